@@ -183,6 +183,9 @@ public final class KafkaBroker implements AutoCloseable {
         properties.setProperty("log.dirs", target.resolve("data").toString());
         properties.setProperty("auto.create.topics.enable", "false");
         properties.setProperty("group.initial.rebalance.delay.ms", "0");
+        // After kill -9 the new process is refused until the session of the old one has run out: 9 s by default.
+        properties.setProperty("broker.session.timeout.ms", "3000");
+        properties.setProperty("broker.heartbeat.interval.ms", "500");
         // A small machine: few partitions of the internal topics, small caches.
         properties.setProperty("offsets.topic.num.partitions", "4");
         properties.setProperty("transaction.state.log.num.partitions", "4");

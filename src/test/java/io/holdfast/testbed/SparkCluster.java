@@ -147,9 +147,6 @@ public final class SparkCluster implements AutoCloseable {
         if (master != null) {
             master.close();
         }
-        if (home != null) {
-            FileTree.delete(home.localDirectory());
-        }
     }
 
     /** Where drivers with that mark were launched, oldest first. */

@@ -55,8 +55,13 @@ final class SparkHome {
                 .environment(environment());
     }
 
-    Path localDirectory() {
-        return directory.resolve("local");
+    private Path localDirectory() {
+        return bed.temporary().resolve(directory.getFileName() + "-local");
+    }
+
+    /** For workers: what drivers and executors inherit. Options on their own command line win over these. */
+    String applicationOptions() {
+        return "\"-Djava.io.tmpdir=" + bed.temporary() + "\" " + String.join(" ", settings.applicationOptions());
     }
 
     private Map<String, String> environment() {

@@ -27,6 +27,7 @@ final class SparkWorker implements AutoCloseable {
         process = home.java("worker-" + index, "org.apache.spark.deploy.worker.Worker")
                 .jvmOptions("-Xmx256m")
                 .jvmOptions(settings.daemonOptions())
+                .environment("JDK_JAVA_OPTIONS", home.applicationOptions())
                 .arguments("--host", "127.0.0.1")
                 .arguments("--port", Integer.toString(FreePorts.next()))
                 .arguments("--webui-port", Integer.toString(FreePorts.next()))
