@@ -4,7 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ public final class FaultyStorage implements Storage {
 
     private final Storage wrapped;
     private final List<FaultyFile> open = new ArrayList<>();
+    private final AtomicInteger openReaders = new AtomicInteger();
     private Fault fault = Fault.BEFORE;
     private long calls;
     private long failFrom = Long.MAX_VALUE;
@@ -93,7 +97,7 @@ public final class FaultyStorage implements Storage {
         }
     }
 
-    private <T> T call(java.util.function.Supplier<T> supplier) {
+    private <T> T call(Supplier<T> supplier) {
         List<T> result = new ArrayList<>();
         step(() -> result.add(supplier.get()), () -> {});
         return result.get(0);
@@ -115,7 +119,7 @@ public final class FaultyStorage implements Storage {
 
     @Override
     public ReadableFile open(String path) {
-        return call(() -> wrapped.open(path));
+        return call(() -> new CountedFile(wrapped.open(path)));
     }
 
     @Override
@@ -161,6 +165,44 @@ public final class FaultyStorage implements Storage {
     @Override
     public void close() {
         wrapped.close();
+    }
+
+    /** Files handed out for reading and not closed. */
+    public int openReaders() {
+        return openReaders.get();
+    }
+
+    private final class CountedFile implements ReadableFile {
+        private final ReadableFile file;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        CountedFile(ReadableFile file) {
+            this.file = file;
+            openReaders.incrementAndGet();
+        }
+
+        @Override
+        public String path() {
+            return file.path();
+        }
+
+        @Override
+        public long length() {
+            return file.length();
+        }
+
+        @Override
+        public int read(long position, byte[] target, int offset, int length) {
+            return call(() -> file.read(position, target, offset, length));
+        }
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                openReaders.decrementAndGet();
+            }
+            file.close();
+        }
     }
 
     private final class FaultyFile implements AppendFile {
