@@ -1,0 +1,85 @@
+package io.holdfast.storage;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Files below (and beside) one directory. Every path is a full one as {@link #root()} and {@link #list} lead to it:
+ * {@code scheme:/path} or {@code scheme://authority/path}, not encoded; a local path may lack the scheme.
+ *
+ * <p>Every operation blocks, and fails with a {@link StorageException}; an interrupted one restores the thread's flag
+ * and throws {@link StorageInterruptedException}. Implementations are safe for use by several threads; the files that
+ * they hand out say so for themselves.
+ */
+public interface Storage extends AutoCloseable {
+    /**
+     * Opens the storage that the directory's scheme asks for; creates nothing.
+     *
+     * @param directory {@code file:} or no scheme for a local disk, otherwise a scheme that Hadoop knows
+     * @param hadoopOptions Hadoop settings that go over those found on the class path; not used for a local disk
+     */
+    static Storage open(String directory, Map<String, String> hadoopOptions) {
+        return LocalStorage.serves(directory)
+                ? LocalStorage.of(directory)
+                : HadoopStorage.open(directory, hadoopOptions);
+    }
+
+    /** The directory in its full form, without a slash at its end. */
+    String root();
+
+    /**
+     * Creates a file to append to. Missing parents are created with mode 0700.
+     *
+     * @throws StorageExistsException if the path exists
+     * @throws StorageUnsuitableException if the file system cannot flush what is appended
+     */
+    AppendFile create(String path);
+
+    /**
+     * Opens a file for positioned reads.
+     *
+     * @throws StorageMissingException if there is none
+     */
+    ReadableFile open(String path);
+
+    /** What the directory holds, sorted by name; nothing if it does not exist. */
+    List<StorageEntry> list(String directory);
+
+    /** Whether a file or directory is there. */
+    boolean exists(String path);
+
+    /** Deletes a file; returns false if there was none. */
+    boolean deleteFile(String path);
+
+    /**
+     * Deletes a directory with all in it, in the order of names where that takes more than one step, and stops at the
+     * first failure; returns false if there was none.
+     */
+    boolean deleteDirectory(String directory);
+
+    /** Deletes a directory if it is empty; returns whether it did. */
+    boolean deleteDirectoryIfEmpty(String directory);
+
+    /**
+     * Makes a small file appear whole and forced, or not at all, and only if the path does not exist.
+     *
+     * @return whether this call created it
+     */
+    boolean createExclusive(String path, byte[] content);
+
+    /** Makes a small file appear whole and forced in place of the one that may be there. */
+    void replace(String path, byte[] content);
+
+    /**
+     * The content of a small file.
+     *
+     * @param limit the longest content that is accepted, in bytes
+     * @throws StorageMissingException if there is none
+     * @throws StorageFailedException if it is longer than {@code limit}
+     */
+    byte[] readSmall(String path, int limit);
+
+    /** Releases what the storage holds, but no file that it handed out. Idempotent. */
+    @Override
+    void close();
+}

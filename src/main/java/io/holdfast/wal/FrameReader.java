@@ -1,0 +1,95 @@
+package io.holdfast.wal;
+
+import io.holdfast.storage.ReadableFile;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** Reads frames of one segment and believes none whose checksum does not hold. Not thread-safe. */
+final class FrameReader {
+    private static final int CHUNK_BYTES = 32 << 10;
+
+    private final FileWindow window;
+    private final SegmentPlan plan;
+    private final byte[] header = new byte[SegmentFormat.FRAME_BYTES];
+    private final byte[] chunk = new byte[CHUNK_BYTES];
+
+    FrameReader(ReadableFile file, SegmentPlan plan) {
+        this.window = new FileWindow(file);
+        this.plan = plan;
+    }
+
+    /** A frame that is valid. The payload is a heap buffer whose array is exactly it, and the receiver's own. */
+    record Frame(FrameHeader header, ByteBuffer payload) {}
+
+    /**
+     * The frame at that offset, or null if none that is valid begins there.
+     *
+     * @param end no byte from here on belongs to the frame
+     */
+    @Nullable
+    Frame read(long offset, long end) {
+        FrameHeader found = headerAt(offset, end);
+        if (found == null) {
+            return null;
+        }
+        byte[] payload = new byte[found.storedLength()];
+        if (!window.read(offset + SegmentFormat.FRAME_BYTES, payload, 0, payload.length)) {
+            return null;
+        }
+        CRC32C crc = SegmentFormat.beginChecksum(plan.checksum(), offset, header, 0);
+        crc.update(payload);
+        if ((int) crc.getValue() != found.checksum()) {
+            return null;
+        }
+        checkKnown(found, offset);
+        return new Frame(found, ByteBuffer.wrap(payload));
+    }
+
+    /** The fields at that offset if they could be a frame's: decided before anything is allocated. */
+    private @Nullable FrameHeader headerAt(long offset, long end) {
+        long left = end - offset - SegmentFormat.FRAME_BYTES;
+        if (left < 0 || !window.read(offset, header, 0, header.length)) {
+            return null;
+        }
+        FrameHeader found = FrameHeader.decode(header, 0);
+        return found.mayFit(left, plan.header().maxRecordBytes()) ? found : null;
+    }
+
+    /** The length of the frame that may begin there, 0 if none may; only what this version writes is considered. */
+    long plausibleBytes(long offset, long end) {
+        FrameHeader found = headerAt(offset, end);
+        return found != null && found.isKnown() ? found.frameBytes() : 0;
+    }
+
+    /** Whether a valid frame begins there; allocates nothing. */
+    boolean isValid(long offset, long end) {
+        FrameHeader found = headerAt(offset, end);
+        if (found == null) {
+            return false;
+        }
+        CRC32C crc = SegmentFormat.beginChecksum(plan.checksum(), offset, header, 0);
+        long position = offset + SegmentFormat.FRAME_BYTES;
+        int left = found.storedLength();
+        while (left > 0) {
+            int count = Math.min(left, chunk.length);
+            if (!window.read(position, chunk, 0, count)) {
+                return false;
+            }
+            crc.update(chunk, 0, count);
+            position += count;
+            left -= count;
+        }
+        return (int) crc.getValue() == found.checksum();
+    }
+
+    private void checkKnown(FrameHeader found, long offset) {
+        if (!found.isKnown()) {
+            throw new WalVersionException(
+                    "Cannot read " + plan.file().path() + " at offset " + offset
+                            + ": expected a raw record or a footer, found kind " + found.kind() + " with codec "
+                            + found.codec() + "; start the Holdfast version that wrote it, or a newer one",
+                    null);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.holdfast.wal;
+
+import io.holdfast.storage.ReadableFile;
+import io.holdfast.storage.Storage;
+import io.holdfast.storage.StorageMissingException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Reads segment headers and checks that they belong where they lie. Thread-safe. */
+final class HeaderReader {
+    private final Storage storage;
+    private final LogOptions options;
+
+    HeaderReader(Storage storage, LogOptions options) {
+        this.storage = storage;
+        this.options = options;
+    }
+
+    /** A header with the checksum that salts the segment's frames. Immutable. */
+    record Found(SegmentHeader header, int checksum) {}
+
+    /** The header; empty if the file ends before it does, or holds nothing but zeros. */
+    Optional<Found> read(SegmentFile segment) {
+        try (ReadableFile file = storage.open(segment.path())) {
+            byte[] bytes = new byte[SegmentFormat.HEADER_BYTES];
+            int length = file.read(0, bytes, 0, bytes.length);
+            if (length < bytes.length) {
+                checkBeginning(bytes, length, segment.path());
+                return Optional.empty();
+            }
+            if (isZero(bytes) && isZero(file)) {
+                return Optional.empty();
+            }
+            return Optional.of(check(segment, bytes));
+        } catch (StorageMissingException missing) {
+            throw new WalMissingException(
+                    "Cannot read the log: segment " + segment.path() + " does not exist any more;"
+                            + " cleaned or deleted while the log was being read?",
+                    missing);
+        }
+    }
+
+    private Found check(SegmentFile segment, byte[] bytes) {
+        SegmentHeader header = SegmentHeader.decode(bytes, segment.path());
+        check(segment, "name " + segment.name(), header.name().toString(), "name " + header.name());
+        check(
+                segment,
+                "bucket " + segment.bucket().name(),
+                header.bucket().name(),
+                "bucket " + header.bucket().name());
+        check(segment, "role " + options.role(), header.role().toString(), "role " + header.role());
+        check(
+                segment,
+                "application " + options.application(),
+                header.application(),
+                "application " + header.application());
+        return new Found(header, SegmentHeader.checksum(bytes));
+    }
+
+    private static void check(SegmentFile segment, String expected, String value, String found) {
+        if (!expected.endsWith(" " + value)) {
+            throw new WalDamageException(
+                    segment.path(), 0, "a header with " + expected, found + " (was the file renamed or swapped?)");
+        }
+    }
+
+    /** A file too short for a header must at least begin as one. */
+    private static void checkBeginning(byte[] bytes, int length, String path) {
+        int count = Math.min(length, SegmentFormat.MAGIC.length);
+        boolean begins = Arrays.equals(bytes, 0, count, SegmentFormat.MAGIC, 0, count);
+        if (!begins && !isZero(bytes)) {
+            throw new WalDamageException(path, 0, "a segment, which begins with HOLDFAST", "a foreign file");
+        }
+    }
+
+    private static boolean isZero(ReadableFile file) {
+        byte[] chunk = new byte[64 << 10];
+        long position = 0;
+        int count;
+        do {
+            Arrays.fill(chunk, (byte) 0);
+            count = file.read(position, chunk, 0, chunk.length);
+            position += count;
+        } while (count == chunk.length && isZero(chunk));
+        return isZero(chunk);
+    }
+
+    private static boolean isZero(byte[] bytes) {
+        for (byte value : bytes) {
+            if (value != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

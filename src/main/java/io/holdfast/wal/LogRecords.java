@@ -1,0 +1,151 @@
+package io.holdfast.wal;
+
+import io.holdfast.storage.Storage;
+import io.holdfast.storage.StorageMissingException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All records of a role in order: by creation time of the writer, then as written. Reads lazily, holds one file and
+ * one record at a time, and releases the file when all is read and on {@link #close()}. Both methods of the iterator
+ * block and fail with a {@link WalException} or a storage exception, after which no more can be read. Not thread-safe.
+ */
+public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
+    private final Storage storage;
+    private final HeaderReader headers;
+    private final Map<String, Mark> marks;
+    private final ReportBuilder report;
+    private final Deque<List<SegmentFile>> writers = new ArrayDeque<>();
+    private final Deque<SegmentPlan> plans = new ArrayDeque<>();
+    private @Nullable SegmentScanner scanner;
+    private @Nullable LogRecord next;
+    private boolean ended;
+
+    /**
+     * Prepares to read these segments; reads nothing yet.
+     *
+     * @param segments by writer and number
+     * @param marks how far the writers of this process were acknowledged
+     */
+    LogRecords(
+            Storage storage,
+            HeaderReader headers,
+            List<SegmentFile> segments,
+            Map<String, Mark> marks,
+            ReportBuilder report) {
+        this.storage = storage;
+        this.headers = headers;
+        this.marks = marks;
+        this.report = report;
+        String writer = "";
+        for (SegmentFile segment : segments) {
+            if (!segment.name().writer().equals(writer)) {
+                writer = segment.name().writer();
+                writers.add(new ArrayList<>());
+            }
+            writers.getLast().add(segment);
+        }
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (next == null && !ended) {
+            try {
+                next = advance();
+            } catch (RuntimeException | Error failure) {
+                closeAfter(failure);
+                throw failure;
+            }
+        }
+        return next != null;
+    }
+
+    @Override
+    public LogRecord next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("The log has no more records");
+        }
+        LogRecord record = next;
+        next = null;
+        if (record == null) {
+            throw new IllegalStateException("hasNext promised a record");
+        }
+        return record;
+    }
+
+    private @Nullable LogRecord advance() {
+        while (true) {
+            SegmentScanner current = scanner == null ? openNext() : scanner;
+            if (current == null) {
+                ended = true;
+                report.finish();
+                return null;
+            }
+            LogRecord record = current.next();
+            if (record != null) {
+                report.record(record.address().length());
+                return record;
+            }
+            scanner = null;
+            current.close();
+        }
+    }
+
+    private @Nullable SegmentScanner openNext() {
+        while (plans.isEmpty()) {
+            List<SegmentFile> segments = writers.poll();
+            if (segments == null) {
+                return null;
+            }
+            Mark mark = marks.get(segments.get(0).name().writer());
+            plans.addAll(new WriterChain(headers, report, mark).plan(segments));
+        }
+        SegmentScanner opened = open(plans.remove());
+        scanner = opened;
+        return opened;
+    }
+
+    private SegmentScanner open(SegmentPlan plan) {
+        report.segment();
+        String path = plan.file().path();
+        try {
+            return new SegmentScanner(storage.open(path), plan, report);
+        } catch (StorageMissingException missing) {
+            throw new WalMissingException(
+                    "Cannot read the log: segment " + path + " does not exist any more;"
+                            + " cleaned or deleted while the log was being read?",
+                    missing);
+        }
+    }
+
+    /** What has been found so far; complete once {@link #hasNext()} has said no. */
+    public RecoveryReport report() {
+        return report.report();
+    }
+
+    private void closeAfter(Throwable failure) {
+        try {
+            close();
+        } catch (RuntimeException | Error onClose) {
+            failure.addSuppressed(onClose);
+        }
+    }
+
+    /** Ends the reading and releases the file. Idempotent. */
+    @Override
+    public void close() {
+        ended = true;
+        next = null;
+        SegmentScanner current = scanner;
+        scanner = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+}
