@@ -1,0 +1,110 @@
+package io.holdfast.receive;
+
+import io.holdfast.source.Delivery;
+import io.holdfast.source.DeliveryTag;
+import io.holdfast.source.FetchLimit;
+import io.holdfast.source.Source;
+import io.holdfast.source.SourceContext;
+import io.holdfast.source.SourceReader;
+import io.holdfast.source.SourceRefusedException;
+import io.holdfast.source.SourceUnavailableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The reader of the moment, or none. It lets {@link SourceUnavailableException} pass and turns every other failure of
+ * the adapter into a {@link ReceiveException}. Confined to the engine's thread, as readers are.
+ */
+final class Connection {
+    private static final Logger log = LoggerFactory.getLogger(Connection.class);
+    private static final Duration PULSE = Duration.ofMillis(100);
+
+    private final String engine;
+    private final Source source;
+    private final SourceContext context;
+    private @Nullable SourceReader reader;
+    private long touchedNanos;
+
+    Connection(String engine, Source source, SourceContext context) {
+        this.engine = engine;
+        this.source = source;
+        this.context = context;
+    }
+
+    boolean isOpen() {
+        return reader != null;
+    }
+
+    void open() {
+        reader = guarded("open", () -> source.open(context));
+    }
+
+    List<Delivery> fetch(FetchLimit limit) {
+        return guarded("fetch", () -> reader().fetch(limit));
+    }
+
+    void acknowledge(List<DeliveryTag> tags) {
+        guarded("acknowledge", () -> {
+            reader().acknowledge(tags);
+            return tags;
+        });
+    }
+
+    /** Keeps the connection alive if nothing else has used it for a while. */
+    void keepAlive() {
+        if (untilKeepAlive().isZero()) {
+            guarded("keep alive", () -> {
+                reader().keepAlive();
+                return this;
+            });
+        }
+    }
+
+    /** How long the connection may be left alone from now. */
+    Duration untilKeepAlive() {
+        long since = context.ticker().nanos() - touchedNanos;
+        return Duration.ofNanos(Math.max(0, PULSE.toNanos() - since));
+    }
+
+    /** Closes the reader if there is one. Idempotent, never throws. */
+    void close() {
+        SourceReader closing = reader;
+        reader = null;
+        if (closing == null) {
+            return;
+        }
+        try {
+            closing.close();
+        } catch (RuntimeException | LinkageError failure) {
+            log.warn(
+                    "{}: the adapter of {} failed to close and should not have thrown", engine, source.name(), failure);
+        }
+    }
+
+    private SourceReader reader() {
+        return Objects.requireNonNull(reader, "no open reader");
+    }
+
+    private <R> R guarded(String verb, Supplier<R> call) {
+        try {
+            return call.get();
+        } catch (SourceUnavailableException passing) {
+            throw passing;
+        } catch (SourceRefusedException refusal) {
+            throw new ReceiveRefusedException(
+                    engine + ": " + source.name() + " refused to " + verb + ": " + refusal.getMessage(), refusal);
+        } catch (RuntimeException | LinkageError defect) {
+            throw new ReceiveRefusedException(
+                    engine + ": could not " + verb + " " + source.name() + ": " + defect
+                            + ". This is a defect of the adapter, or a library is missing on the executor's class path",
+                    defect);
+        } finally {
+            touchedNanos = context.ticker().nanos();
+        }
+    }
+}

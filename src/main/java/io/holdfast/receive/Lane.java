@@ -1,0 +1,66 @@
+package io.holdfast.receive;
+
+import io.holdfast.source.SourceMessage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One block being filled and at most one being stored, so that what goes through one lane is stored in order. Confined
+ * to the engine's thread.
+ */
+final class Lane<T> {
+    private OpenBlock<T> open = new OpenBlock<>();
+    private @Nullable Storing<T> storing;
+    private boolean broken;
+
+    Ticket add(T element, SourceMessage message, long nowNanos) {
+        open.add(element, message, nowNanos);
+        return open.ticket();
+    }
+
+    OpenBlock<T> open() {
+        return open;
+    }
+
+    @Nullable
+    Storing<T> storing() {
+        return storing;
+    }
+
+    /** Whether a block may be cut: there is one, and the store is free. After a failure it is never free again. */
+    boolean canCut() {
+        return storing == null && !broken && !open.isEmpty();
+    }
+
+    boolean isBroken() {
+        return broken;
+    }
+
+    boolean isIdle() {
+        return storing == null && open.isEmpty();
+    }
+
+    /** Closes the open block; what it returns has to be run by a store thread. */
+    Storing<T> cut(Function<OpenBlock<T>, Storing<T>> start) {
+        Storing<T> started = start.apply(open);
+        storing = started;
+        open = new OpenBlock<>();
+        return started;
+    }
+
+    /** Takes back what the store has finished; null when there is nothing. A failed block stays the lane's last. */
+    @Nullable
+    Storing<T> takeDone() {
+        Storing<T> finished = storing;
+        if (finished == null || !finished.isDone() || broken) {
+            return null;
+        }
+        if (finished.failure() == null) {
+            finished.ticket().markStored();
+            storing = null;
+        } else {
+            broken = true;
+        }
+        return finished;
+    }
+}

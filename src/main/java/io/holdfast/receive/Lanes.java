@@ -1,0 +1,177 @@
+package io.holdfast.receive;
+
+import io.holdfast.source.Position;
+import io.holdfast.source.SourceMessage;
+import io.holdfast.time.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lanes of one engine. A source partition always takes the same lane. Each lane holds at most two blocks, one open
+ * and one in the store, each of at most {@code blockBytes} and one more record; so the payload bytes in memory stay
+ * below 2 × lanes × (blockBytes + maxRecordBytes), beside one fetch. Confined to the engine's thread.
+ */
+final class Lanes<T> {
+    private static final Duration OVERDUE = Duration.ofSeconds(10);
+
+    private final String engine;
+    private final ReceiverOptions options;
+    private final RetryingStore<T> store;
+    private final Executor threads;
+    private final Doorbell doorbell;
+    private final Ticker ticker;
+    private final ReceiverMetrics metrics;
+    private final Consumer<String> warnings;
+    private final List<Lane<T>> lanes = new ArrayList<>();
+    private long cutBlocks;
+    private long warnedNanos;
+
+    Lanes(
+            String engine,
+            ReceiverOptions options,
+            RetryingStore<T> store,
+            Executor threads,
+            Doorbell doorbell,
+            Ticker ticker,
+            ReceiverMetrics metrics,
+            Consumer<String> warnings) {
+        this.engine = engine;
+        this.options = options;
+        this.store = store;
+        this.threads = threads;
+        this.doorbell = doorbell;
+        this.ticker = ticker;
+        this.metrics = metrics;
+        this.warnings = warnings;
+        this.warnedNanos = ticker.nanos();
+        for (int i = 0; i < options.blocksInFlight(); i++) {
+            lanes.add(new Lane<>());
+        }
+    }
+
+    /** Puts a record into its lane's open block; the ticket tells when that is stored. */
+    Ticket add(T element, SourceMessage message) {
+        return lanes.get(laneOf(message)).add(element, message, ticker.nanos());
+    }
+
+    private int laneOf(SourceMessage message) {
+        Position position = message.position().orElse(null);
+        return position == null ? 0 : Math.floorMod(position.partition().hashCode(), lanes.size());
+    }
+
+    /** How many records fit whatever lane they take; zero when some lane is full. */
+    int recordRoom() {
+        int fullest =
+                lanes.stream().mapToInt(lane -> lane.open().records()).max().orElse(0);
+        return byteRoom() == 0 ? 0 : Math.max(0, options.blockRecords() - fullest);
+    }
+
+    /** How many payload bytes fit whatever lane they take; zero when some lane is full. */
+    long byteRoom() {
+        long fullest =
+                lanes.stream().mapToLong(lane -> lane.open().bytes()).max().orElse(0);
+        return Math.max(0, options.blockBytes() - fullest);
+    }
+
+    /** Hands over the blocks that are full or old enough, where the store is free. */
+    void cutDue() {
+        long now = ticker.nanos();
+        lanes.stream()
+                .filter(Lane::canCut)
+                .filter(lane -> isDue(lane.open(), now))
+                .forEach(this::cut);
+    }
+
+    /** Hands over all blocks where the store is free. */
+    void cutAll() {
+        lanes.stream().filter(Lane::canCut).forEach(this::cut);
+    }
+
+    private boolean isDue(OpenBlock<T> open, long now) {
+        return open.records() >= options.blockRecords()
+                || open.bytes() >= options.blockBytes()
+                || open.age(now).compareTo(options.blockAge()) >= 0;
+    }
+
+    private void cut(Lane<T> lane) {
+        threads.execute(lane.cut(
+                open -> new Storing<>(open.seal(++cutBlocks), open.ticket(), store, doorbell, ticker.nanos())));
+    }
+
+    /** How long until a block that could be cut comes of age; at most {@code longest}. */
+    Duration untilDue(Duration longest) {
+        long now = ticker.nanos();
+        return lanes.stream()
+                .filter(Lane::canCut)
+                .map(lane -> options.blockAge().minus(lane.open().age(now)))
+                .filter(rest -> rest.compareTo(longest) < 0)
+                .min(Duration::compareTo)
+                .map(rest -> rest.isNegative() ? Duration.ZERO : rest)
+                .orElse(longest);
+    }
+
+    /**
+     * Marks what the stores have finished.
+     *
+     * @throws ReceiveException if a block is not stored and will not be
+     */
+    void settle() {
+        Throwable first = null;
+        for (Lane<T> lane : lanes) {
+            Storing<T> finished = lane.takeDone();
+            if (finished != null && finished.failure() == null) {
+                metrics.blocks().increment();
+                metrics.stored().add(finished.block().elements().size());
+            } else if (finished != null && first == null) {
+                first = finished.failure();
+            }
+        }
+        warnOverdue();
+        throwIfAny(first);
+    }
+
+    private void throwIfAny(@Nullable Throwable failure) {
+        if (failure instanceof ReceiveException known) {
+            throw known;
+        }
+        if (failure != null) {
+            throw new ReceiveUnavailableException(
+                    engine + ": the store broke down: " + failure + ". What is not stored is not acknowledged",
+                    failure);
+        }
+    }
+
+    private void warnOverdue() {
+        long now = ticker.nanos();
+        if (now - warnedNanos < OVERDUE.toNanos()) {
+            return;
+        }
+        for (Lane<T> lane : lanes) {
+            Storing<T> storing = lane.storing();
+            if (storing != null && !storing.isDone() && now - storing.startedNanos() >= OVERDUE.toNanos()) {
+                warnedNanos = now;
+                long seconds = Duration.ofNanos(now - storing.startedNanos()).toSeconds();
+                warnings.accept(engine + ": has waited " + seconds + " s for the store to take " + storing.block());
+            }
+        }
+    }
+
+    /** Whether some block is in the store. */
+    boolean isStoring() {
+        return lanes.stream().anyMatch(lane -> lane.storing() != null);
+    }
+
+    /** Whether a lane has failed, so that waiting for it is in vain. */
+    boolean isBroken() {
+        return lanes.stream().anyMatch(Lane::isBroken);
+    }
+
+    /** Whether everything that was added is stored. */
+    boolean isIdle() {
+        return lanes.stream().allMatch(Lane::isIdle);
+    }
+}
