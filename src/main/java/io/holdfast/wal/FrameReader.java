@@ -55,10 +55,10 @@ final class FrameReader {
         return found.mayFit(left, plan.header().maxRecordBytes()) ? found : null;
     }
 
-    /** The length of the frame that may begin there, 0 if none may; only what this version writes is considered. */
+    /** The length of the frame that may begin there, 0 if none may. */
     long plausibleBytes(long offset, long end) {
         FrameHeader found = headerAt(offset, end);
-        return found != null && found.isKnown() ? found.frameBytes() : 0;
+        return found != null && found.isPlausible() ? found.frameBytes() : 0;
     }
 
     /** Whether a valid frame begins there; allocates no more than a chunk. */

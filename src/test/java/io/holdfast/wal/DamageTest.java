@@ -324,6 +324,42 @@ class DamageTest {
     }
 
     @Test
+    void shouldFailWhenTheNameOfTheApplicationOnlyEndsAlike() {
+        writeSix(true);
+        WriteAheadLog other = new WriteAheadLog(
+                bench.storage, LogOptions.builder("all orders", Role.DATA).build());
+        assertThatThrownBy(() -> LogBench.drain(other)).hasMessageContaining("application all orders");
+    }
+
+    @Test
+    void shouldFailAgainWhenAskedAgainAfterDamage() throws Exception {
+        writeSix(true);
+        truncate(segment(1), addresses.get(5).offset());
+        try (LogRecords records = bench.log().readAll()) {
+            assertThat(LogBench.text(records.next().data())).isEqualTo("one");
+            assertThatThrownBy(() -> records.forEachRemaining(unused -> {})).isInstanceOf(WalDamageException.class);
+            assertThatThrownBy(records::hasNext).isInstanceOf(WalDamageException.class);
+            assertThat(bench.storage.openReaders()).isZero();
+        }
+    }
+
+    @Test
+    void shouldSayNewerWhenTheCodecIsUnknownUnderAValidChecksum() throws Exception {
+        writeSix(true);
+        RecordAddress first = addresses.get(0);
+        byte[] whole = Files.readAllBytes(segment(0));
+        int at = (int) first.offset();
+        whole[at + 5] = 3;
+        var crc = SegmentFormat.beginChecksum(first.segmentChecksum(), at, whole, at);
+        crc.update(whole, at + SegmentFormat.FRAME_BYTES, first.length());
+        ByteBuffer.wrap(whole).putInt(at + SegmentFormat.FRAME_FIELDS_BYTES, (int) crc.getValue());
+        Files.write(segment(0), whole);
+        assertThatThrownBy(() -> bench.readAll())
+                .isInstanceOf(WalVersionException.class)
+                .hasMessageContaining("codec 3");
+    }
+
+    @Test
     void shouldFailWhenBytesFollowTheFooterOfTheLastSegment() throws Exception {
         writeSix(true);
         append(segment(2), new byte[] {1});
