@@ -7,22 +7,28 @@ final class FileWindow {
     private static final int BUFFER_BYTES = 128 << 10;
 
     private final ReadableFile file;
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final byte[] buffer;
     private long start;
     private int length;
 
-    FileWindow(ReadableFile file) {
+    /**
+     * Reads that file.
+     *
+     * @param fileBytes its length as far as it will be read
+     */
+    FileWindow(ReadableFile file, long fileBytes) {
         this.file = file;
+        this.buffer = new byte[(int) Math.min(BUFFER_BYTES, fileBytes)];
     }
 
     /** Fills the range of the array from that position; returns whether the file had so much. */
     boolean read(long position, byte[] target, int at, int count) {
-        if (count > BUFFER_BYTES / 2) {
+        if (count > buffer.length / 2) {
             return readPast(position, target, at, count);
         }
         if (!holds(position, count)) {
             start = position;
-            length = file.read(position, buffer, 0, BUFFER_BYTES);
+            length = file.read(position, buffer, 0, buffer.length);
         }
         if (!holds(position, count)) {
             return false;

@@ -45,6 +45,12 @@ record FrameHeader(int storedLength, int kind, int codec, int reserved, int rawL
         return raw && (record || footer);
     }
 
+    /** Whether the fields may be those of a frame of this or a later version. */
+    boolean isPlausible() {
+        boolean lengths = codec == SegmentFormat.CODEC_RAW ? storedLength == rawLength : storedLength < rawLength;
+        return kind <= SegmentFormat.MAX_KIND && codec <= SegmentFormat.MAX_CODEC && reserved == 0 && lengths;
+    }
+
     boolean isFooter() {
         return kind == SegmentFormat.KIND_FOOTER;
     }

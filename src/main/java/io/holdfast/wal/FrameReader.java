@@ -12,10 +12,9 @@ final class FrameReader {
     private final FileWindow window;
     private final SegmentPlan plan;
     private final byte[] header = new byte[SegmentFormat.FRAME_BYTES];
-    private final byte[] chunk = new byte[CHUNK_BYTES];
 
-    FrameReader(ReadableFile file, SegmentPlan plan) {
-        this.window = new FileWindow(file);
+    FrameReader(ReadableFile file, long fileBytes, SegmentPlan plan) {
+        this.window = new FileWindow(file, fileBytes);
         this.plan = plan;
     }
 
@@ -56,19 +55,20 @@ final class FrameReader {
         return found.mayFit(left, plan.header().maxRecordBytes()) ? found : null;
     }
 
-    /** The length of the frame that may begin there, 0 if none may; only what this version writes is considered. */
+    /** The length of the frame that may begin there, 0 if none may. */
     long plausibleBytes(long offset, long end) {
         FrameHeader found = headerAt(offset, end);
-        return found != null && found.isKnown() ? found.frameBytes() : 0;
+        return found != null && found.isPlausible() ? found.frameBytes() : 0;
     }
 
-    /** Whether a valid frame begins there; allocates nothing. */
+    /** Whether a valid frame begins there; allocates no more than a chunk. */
     boolean isValid(long offset, long end) {
         FrameHeader found = headerAt(offset, end);
         if (found == null) {
             return false;
         }
         CRC32C crc = SegmentFormat.beginChecksum(plan.checksum(), offset, header, 0);
+        byte[] chunk = new byte[Math.min(CHUNK_BYTES, found.storedLength())];
         long position = offset + SegmentFormat.FRAME_BYTES;
         int left = found.storedLength();
         while (left > 0) {

@@ -42,25 +42,20 @@ final class HeaderReader {
 
     private Found check(SegmentFile segment, byte[] bytes) {
         SegmentHeader header = SegmentHeader.decode(bytes, segment.path());
-        check(segment, "name " + segment.name(), header.name().toString(), "name " + header.name());
-        check(
-                segment,
-                "bucket " + segment.bucket().name(),
-                header.bucket().name(),
-                "bucket " + header.bucket().name());
-        check(segment, "role " + options.role(), header.role().toString(), "role " + header.role());
-        check(
-                segment,
-                "application " + options.application(),
-                header.application(),
-                "application " + header.application());
+        check(segment, "name", segment.name(), header.name());
+        check(segment, "bucket", segment.bucket(), header.bucket());
+        check(segment, "role", options.role(), header.role());
+        check(segment, "application", options.application(), header.application());
         return new Found(header, SegmentHeader.checksum(bytes));
     }
 
-    private static void check(SegmentFile segment, String expected, String value, String found) {
-        if (!expected.endsWith(" " + value)) {
+    private static void check(SegmentFile segment, String what, Object expected, Object found) {
+        if (!expected.equals(found)) {
             throw new WalDamageException(
-                    segment.path(), 0, "a header with " + expected, found + " (was the file renamed or swapped?)");
+                    segment.path(),
+                    0,
+                    "a header with " + what + " " + expected,
+                    what + " " + found + " (was the file renamed or swapped?)");
         }
     }
 

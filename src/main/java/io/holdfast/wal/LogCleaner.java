@@ -39,15 +39,17 @@ final class LogCleaner {
     /** Deletes what writers of this process wrote into buckets that are old enough. */
     void cleanOwn(long thresholdMillis) {
         Set<String> blocked = new HashSet<>();
-        for (Bucket bucket : expired(thresholdMillis)) {
-            for (SegmentFile segment : layout.segments(bucket)) {
-                String writer = segment.name().writer();
-                if (registry.owns(writer) && !blocked.contains(writer) && !deleteSegment(segment)) {
-                    blocked.add(writer);
-                }
+        attempt(layout.directory(), () -> expired(thresholdMillis).forEach(bucket -> cleanOwn(bucket, blocked)));
+    }
+
+    private void cleanOwn(Bucket bucket, Set<String> blocked) {
+        for (SegmentFile segment : layout.segments(bucket)) {
+            String writer = segment.name().writer();
+            if (registry.owns(writer) && !blocked.contains(writer) && !deleteSegment(segment)) {
+                blocked.add(writer);
             }
-            attempt(layout.path(bucket), () -> storage.deleteDirectoryIfEmpty(layout.path(bucket)));
         }
+        attempt(layout.path(bucket), () -> storage.deleteDirectoryIfEmpty(layout.path(bucket)));
     }
 
     private boolean deleteSegment(SegmentFile segment) {
@@ -58,15 +60,16 @@ final class LogCleaner {
         });
     }
 
-    /** Deletes whole buckets that are old enough, whoever wrote into them. */
+    /** Deletes whole buckets that are old enough, whoever wrote into them; stops at the first that fails. */
     void cleanAll(long thresholdMillis) {
-        for (Bucket bucket : expired(thresholdMillis)) {
-            List<SegmentFile> segments = layout.segments(bucket);
-            if (!attempt(layout.path(bucket), () -> storage.deleteDirectory(layout.path(bucket)))) {
-                return;
-            }
-            deleted.add(segments.size());
-        }
+        attempt(layout.directory(), () -> expired(thresholdMillis).forEach(this::deleteBucket));
+    }
+
+    /** Listed first: a bucket with a foreign file in it is not deleted. */
+    private void deleteBucket(Bucket bucket) {
+        List<SegmentFile> segments = layout.segments(bucket);
+        storage.deleteDirectory(layout.path(bucket));
+        deleted.add(segments.size());
     }
 
     private List<Bucket> expired(long thresholdMillis) {
@@ -87,9 +90,9 @@ final class LogCleaner {
             return true;
         } catch (StorageInterruptedException interrupted) {
             throw interrupted;
-        } catch (StorageException failure) {
+        } catch (StorageException | WalDamageException failure) {
             failed.increment();
-            log.warn("Could not delete {}; the next cleaning tries again", path, failure);
+            log.warn("Could not clean {}; the next cleaning tries again", path, failure);
             return false;
         }
     }

@@ -1,5 +1,6 @@
 package io.holdfast.wal;
 
+import io.holdfast.HoldfastException;
 import io.holdfast.storage.Storage;
 import io.holdfast.storage.StorageMissingException;
 import java.util.ArrayDeque;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All records of a role in order: by creation time of the writer, then as written. Reads lazily, holds one file and
  * one record at a time, and releases the file when all is read and on {@link #close()}. Both methods of the iterator
- * block and fail with a {@link WalException} or a storage exception, after which no more can be read. Not thread-safe.
+ * block and fail with a {@link WalException} or a storage exception, and then again with the same. Not thread-safe.
  */
 public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
     private final Storage storage;
@@ -25,6 +26,7 @@ public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
     private final Deque<SegmentPlan> plans = new ArrayDeque<>();
     private @Nullable SegmentScanner scanner;
     private @Nullable LogRecord next;
+    private @Nullable HoldfastException failed;
     private boolean ended;
 
     /**
@@ -55,15 +57,24 @@ public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
 
     @Override
     public boolean hasNext() {
+        if (failed != null) {
+            throw failed;
+        }
         if (next == null && !ended) {
-            try {
-                next = advance();
-            } catch (RuntimeException | Error failure) {
-                closeAfter(failure);
-                throw failure;
-            }
+            next = advanceOrFail();
         }
         return next != null;
+    }
+
+    /** A failure is kept: asked again, the log must not seem to end where it broke. */
+    private @Nullable LogRecord advanceOrFail() {
+        try {
+            return advance();
+        } catch (HoldfastException failure) {
+            failed = failure;
+            closeAfter(failure);
+            throw failure;
+        }
     }
 
     @Override

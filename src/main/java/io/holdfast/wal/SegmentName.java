@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
  * @param number counts a writer's segments from 0
  */
 record SegmentName(String writer, long number) implements Comparable<SegmentName> {
-    private static final Pattern WRITER = Pattern.compile("\\d{13}-[0-9a-f]{16}");
     private static final Pattern NAME = Pattern.compile("(\\d{13}-[0-9a-f]{16})-(\\d{10})");
     private static final Comparator<SegmentName> ORDER =
             Comparator.comparing(SegmentName::writer).thenComparingLong(SegmentName::number);
@@ -22,10 +21,6 @@ record SegmentName(String writer, long number) implements Comparable<SegmentName
 
     static String newWriter(long createdMillis) {
         return String.format("%013d-%016x", createdMillis, RANDOM.nextLong());
-    }
-
-    static boolean isWriter(String name) {
-        return WRITER.matcher(name).matches();
     }
 
     static Optional<SegmentName> parse(String name) {

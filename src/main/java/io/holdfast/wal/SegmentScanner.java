@@ -19,8 +19,8 @@ final class SegmentScanner implements AutoCloseable {
         this.file = file;
         this.plan = plan;
         this.report = report;
-        this.frames = new FrameReader(file, plan);
         this.fileEnd = file.length();
+        this.frames = new FrameReader(file, fileEnd, plan);
     }
 
     /** The next record, null after the last. */
