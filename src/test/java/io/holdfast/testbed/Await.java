@@ -6,17 +6,17 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Bounded waits that tell the last state seen when the bound is reached. */
-final class Await {
+public final class Await {
     private static final long PAUSE_MILLIS = 50;
 
     private Await() {}
 
-    static void until(String what, Duration limit, BooleanSupplier condition, Supplier<String> lastState) {
+    public static void until(String what, Duration limit, BooleanSupplier condition, Supplier<String> lastState) {
         get(what, limit, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty(), lastState);
     }
 
     /** Asks until there is an answer and returns it. Throws, with the last state, when there is none in time. */
-    static <T> T get(String what, Duration limit, Supplier<Optional<T>> question, Supplier<String> lastState) {
+    public static <T> T get(String what, Duration limit, Supplier<Optional<T>> question, Supplier<String> lastState) {
         long startNanos = System.nanoTime();
         while (true) {
             Optional<T> answer = question.get();

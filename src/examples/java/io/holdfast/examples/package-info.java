@@ -1,0 +1,8 @@
+/**
+ * Runnable examples: the word count with Holdfast and, for comparison, with nothing but Spark; senders that keep a
+ * journal; the program that compares journal and result. They use only what is public.
+ */
+@NullMarked
+package io.holdfast.examples;
+
+import org.jspecify.annotations.NullMarked;

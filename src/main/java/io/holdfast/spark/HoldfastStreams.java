@@ -1,0 +1,122 @@
+package io.holdfast.spark;
+
+import io.holdfast.receive.ReceiverOptions;
+import io.holdfast.source.Decoder;
+import io.holdfast.source.Decoders;
+import io.holdfast.source.Source;
+import io.holdfast.source.SourceMessage;
+import io.holdfast.spark.receiver.ReceiverStart;
+import java.util.function.UnaryOperator;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.streaming.StreamingContext;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.apache.spark.streaming.dstream.DStream;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * Creates streams of reliable receivers: a source hears that a record arrived only after the block with that record is
+ * stored in Spark and in the log (log off: copied to a second executor) and known to the driver.
+ *
+ * <pre>{@code
+ * JavaDStream<String> lines = HoldfastStreams.from(KafkaRecords.from("broker:9092").topics("orders").group("counts"))
+ *         .receivers(2)
+ *         .decodedBy(Decoders.utf8())
+ *         .on(jssc);
+ * }</pre>
+ *
+ * <p>Every step returns a new object; immutable and thread-safe.
+ *
+ * @param <T> the stream's element, what the decoder makes of a {@link SourceMessage}
+ */
+@SuppressWarnings("deprecation") // Spark marks all of its streaming API so; it is what Holdfast is for
+public final class HoldfastStreams<T> {
+    private final Source source;
+    private final Decoder<T> decoder;
+    private final int receivers;
+    private final StorageLevel storageLevel;
+    private final UnaryOperator<ReceiverOptions> options;
+
+    private HoldfastStreams(
+            Source source,
+            Decoder<T> decoder,
+            int receivers,
+            StorageLevel storageLevel,
+            UnaryOperator<ReceiverOptions> options) {
+        this.source = source;
+        this.decoder = decoder;
+        this.receivers = receivers;
+        this.storageLevel = storageLevel;
+        this.options = options;
+    }
+
+    /** Begins with a source; the elements are whole messages until {@link #decodedBy} says otherwise. */
+    public static HoldfastStreams<SourceMessage> from(Source source) {
+        return new HoldfastStreams<>(
+                source, Decoders.messages(), 1, StorageLevel.MEMORY_AND_DISK_SER_2(), UnaryOperator.identity());
+    }
+
+    /**
+     * Sets what makes an element of a message; see {@link Decoder} for where it runs and what happens when it throws.
+     */
+    public <E> HoldfastStreams<E> decodedBy(Decoder<E> makesElements) {
+        return new HoldfastStreams<>(source, makesElements, receivers, storageLevel, options);
+    }
+
+    /**
+     * Sets how many receivers share the source; each takes one core of an executor for good.
+     *
+     * @param count at least 1
+     */
+    public HoldfastStreams<T> receivers(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("A stream needs at least one receiver, found " + count);
+        }
+        return new HoldfastStreams<>(source, decoder, count, storageLevel, options);
+    }
+
+    /**
+     * Sets how Spark keeps blocks, {@code MEMORY_AND_DISK_SER_2} by default. With the log on Spark keeps one serialized
+     * copy whatever is set here; with the log off the level must keep at least two.
+     */
+    public HoldfastStreams<T> storageLevel(StorageLevel level) {
+        return new HoldfastStreams<>(source, decoder, receivers, level, options);
+    }
+
+    /** Changes options of this stream against the application's {@code spark.holdfast.receiver.*}. */
+    public HoldfastStreams<T> changing(UnaryOperator<ReceiverOptions> change) {
+        return new HoldfastStreams<>(
+                source, decoder, receivers, storageLevel, given -> change.apply(options.apply(given)));
+    }
+
+    /**
+     * Creates the stream on a Java context that has not been started.
+     *
+     * @throws io.holdfast.HoldfastException if a setting is wrong, or the log's directory cannot be used
+     */
+    public JavaDStream<T> on(JavaStreamingContext jssc) {
+        ClassTag<T> tag = tag();
+        return JavaDStream.fromDStream(on(jssc.ssc()), tag);
+    }
+
+    /**
+     * Creates the stream on a Scala context that has not been started.
+     *
+     * @throws io.holdfast.HoldfastException if a setting is wrong, or the log's directory cannot be used
+     */
+    public DStream<T> on(StreamingContext ssc) {
+        ReceiverStart<T> start = ReceiverStart.of(ssc.sparkContext().getConf(), source, decoder, storageLevel, options);
+        DStream<T> stream = ssc.receiverStream(start.receiver(0, receivers), tag());
+        for (int index = 1; index < receivers; index++) {
+            stream = stream.union(ssc.receiverStream(start.receiver(index, receivers), tag()));
+        }
+        return stream;
+    }
+
+    private static <E> ClassTag<E> tag() {
+        @SuppressWarnings("unchecked") // as Spark's own Java API does: the element's class is not known at run time
+        ClassTag<E> tag = (ClassTag<E>) ClassTag$.MODULE$.apply(Object.class);
+        return tag;
+    }
+}

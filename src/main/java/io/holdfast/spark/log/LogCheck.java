@@ -1,0 +1,84 @@
+package io.holdfast.spark.log;
+
+import io.holdfast.config.SettingsException;
+import io.holdfast.storage.StorageException;
+import io.holdfast.wal.WalSettings;
+import org.apache.spark.SparkConf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is checked on the driver before a stream is created: is there a log, whose, and can it be used? Stateless. */
+public final class LogCheck {
+    private static final Logger log = LoggerFactory.getLogger(LogCheck.class);
+    private static final String ENABLE = "spark.streaming.receiver.writeAheadLog.enable";
+    private static final String RECEIVER_CLASS = "spark.streaming.receiver.writeAheadLog.class";
+    private static final String DRIVER_CLASS = "spark.streaming.driver.writeAheadLog.class";
+    private static final String OURS_RECEIVER = "io.holdfast.spark.HoldfastWriteAheadLog";
+    private static final String OURS_DRIVER = "io.holdfast.spark.HoldfastDriverLog";
+
+    /** What protects a received block. */
+    public enum Protection {
+        /** Holdfast's log. */
+        LOG,
+        /** Somebody else's log. */
+        OTHER_LOG,
+        /** Copies on other executors. */
+        COPIES
+    }
+
+    private LogCheck() {}
+
+    /** Whether receivers write a log. */
+    public static boolean isReceiverLogOn(SparkConf conf) {
+        return conf.getBoolean(ENABLE, false);
+    }
+
+    /**
+     * Checks the configuration of the log, claims the directory for this application and tries a write in it.
+     *
+     * @throws io.holdfast.HoldfastException if the log is Holdfast's and cannot be used
+     */
+    public static Protection atStart(SparkConf conf) {
+        if (!isReceiverLogOn(conf)) {
+            log.warn(
+                    "The log is off ({}=false): copies of blocks outlive an executor, but a killed driver, or the"
+                            + " loss of its worker, loses what was received and not yet processed",
+                    ENABLE);
+            return Protection.COPIES;
+        }
+        warnOfStockDriverLog(conf);
+        if (!conf.get(RECEIVER_CLASS, "").equals(OURS_RECEIVER)) {
+            log.warn(
+                    "Received blocks go into another log than Holdfast's; set {}={} to have their checksums verified"
+                            + " and damage found",
+                    RECEIVER_CLASS,
+                    OURS_RECEIVER);
+            return Protection.OTHER_LOG;
+        }
+        use(LogSite.of(conf));
+        return Protection.LOG;
+    }
+
+    private static void warnOfStockDriverLog(SparkConf conf) {
+        String driverClass = conf.get(DRIVER_CLASS, "");
+        if (!driverClass.equals(OURS_DRIVER) && !driverClass.equals(OURS_RECEIVER)) {
+            log.warn(
+                    "The driver's events go into Spark's own log, which loses or strands received data in a graceful"
+                            + " stop; set {}={}",
+                    DRIVER_CLASS,
+                    OURS_DRIVER);
+        }
+    }
+
+    private static void use(LogSite site) {
+        try {
+            site.bind();
+            site.probe();
+        } catch (StorageException unusable) {
+            throw new SettingsException(
+                    "The log directory " + site + " cannot be used: " + unusable.getMessage() + ". Set "
+                            + WalSettings.DIRECTORY.key() + " to a directory that driver and executors may write",
+                    unusable);
+        }
+    }
+}

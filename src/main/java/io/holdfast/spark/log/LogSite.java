@@ -1,0 +1,104 @@
+package io.holdfast.spark.log;
+
+import io.holdfast.config.Settings;
+import io.holdfast.config.SettingsException;
+import io.holdfast.spark.context.HoldfastSettings;
+import io.holdfast.storage.Storage;
+import io.holdfast.time.Ticker;
+import io.holdfast.wal.Binding;
+import io.holdfast.wal.Role;
+import io.holdfast.wal.WalBindingException;
+import io.holdfast.wal.WalSettings;
+import io.holdfast.wal.WriteAheadLog;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.SparkConf;
+
+/**
+ * Where the log is and whose it is, read from Spark's configuration. The storage behind it is shared by all logs of the
+ * JVM and stays open: Spark makes a log per block that it reads back, and opening must cost nothing. Thread-safe.
+ */
+final class LogSite {
+    private static final Map<Place, Storage> STORAGES = new ConcurrentHashMap<>();
+
+    private final String application;
+    private final String driverHost;
+    private final Settings settings;
+    private final Storage storage;
+
+    private record Place(String directory, Map<String, String> hadoopOptions) {}
+
+    private LogSite(String application, String driverHost, Settings settings, Storage storage) {
+        this.application = application;
+        this.driverHost = driverHost;
+        this.settings = settings;
+        this.storage = storage;
+    }
+
+    /**
+     * Reads the configuration; no I/O in the log's directory.
+     *
+     * @throws io.holdfast.config.SettingsException if a setting is wrong or the directory is not set
+     */
+    static LogSite of(SparkConf conf) {
+        Settings settings = HoldfastSettings.of(conf);
+        Place place = new Place(settings.get(WalSettings.DIRECTORY), HoldfastSettings.hadoopOptions(conf));
+        Storage storage = STORAGES.computeIfAbsent(place, p -> Storage.open(p.directory(), p.hadoopOptions()));
+        return new LogSite(
+                HoldfastSettings.application(conf, settings), conf.get("spark.driver.host", ""), settings, storage);
+    }
+
+    /** The log of a role; nothing is opened. */
+    WriteAheadLog log(Role role) {
+        return new WriteAheadLog(storage, WalSettings.options(settings, application, role));
+    }
+
+    /**
+     * Makes the directory this application's, or verifies that it is.
+     *
+     * @throws io.holdfast.HoldfastException if it is another's, or cannot be written
+     */
+    void bind() {
+        Binding.bind(storage, storage.root(), application, Hosts.here(), Ticker.system());
+    }
+
+    /**
+     * What a receiver does before its first write. On a shared file system whoever comes first binds the directory. On
+     * a local disk only the driver's host may: a directory that appears on another host would be one that tasks on
+     * other hosts cannot read.
+     */
+    void bindFromExecutor() {
+        if (!isLocal() || Hosts.isHere(driverHost)) {
+            bind();
+            return;
+        }
+        try {
+            Binding.require(storage, storage.root(), application);
+        } catch (WalBindingException unbound) {
+            throw new SettingsException(
+                    "The log directory " + storage.root() + " is on the local disk of " + Hosts.here()
+                            + ", and the driver on " + driverHost + " has not bound it: blocks written here could not"
+                            + " be read elsewhere. Set " + WalSettings.DIRECTORY.key()
+                            + " to a directory that all hosts share, such as one on HDFS",
+                    unbound);
+        }
+    }
+
+    /** Writes and deletes a small file, to find out before the first record whether that is allowed. */
+    void probe() {
+        String path =
+                storage.root() + "/.probe-" + Long.toHexString(Ticker.system().nanos());
+        if (storage.createExclusive(path, new byte[0])) {
+            boolean unused = storage.deleteFile(path);
+        }
+    }
+
+    private boolean isLocal() {
+        return storage.root().startsWith("file:") || storage.root().startsWith("/");
+    }
+
+    @Override
+    public String toString() {
+        return storage.root() + " of application '" + application + "'";
+    }
+}

@@ -1,0 +1,150 @@
+package io.holdfast.spark.log;
+
+import io.holdfast.time.Threads;
+import io.holdfast.wal.LogRecords;
+import io.holdfast.wal.Role;
+import io.holdfast.wal.WriteAheadLog;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.spark.SparkConf;
+import org.apache.spark.TaskContext;
+import org.apache.spark.streaming.util.WriteAheadLogRecordHandle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Spark's log interface over Holdfast's log. Nothing is opened before the first use, and closing ends this object's own
+ * segment only. Thread-safe.
+ */
+public final class SparkLog {
+    private static final Logger log = LoggerFactory.getLogger(SparkLog.class);
+    private static final String BATCHING = "spark.streaming.driver.writeAheadLog.allowBatching";
+
+    // Spark asks for cleaning on threads that must not wait; one thread for all logs of the JVM is enough.
+    private static final ExecutorService CLEANING =
+            Executors.newSingleThreadExecutor(Threads.daemons("holdfast-wal-clean"));
+
+    private final SparkConf conf;
+    private final Role role;
+    private @Nullable WriteAheadLog opened; // guarded by this
+    private boolean bound; // guarded by this
+
+    private SparkLog(SparkConf conf, Role role) {
+        this.conf = conf;
+        this.role = role;
+    }
+
+    /** The driver's log. Switches Spark's batching off, whose writer refuses writes after close. */
+    public static SparkLog ofDriver(SparkConf conf) {
+        // Spark reads this key after it has made the log, from the same object.
+        conf.set(BATCHING, "false");
+        return new SparkLog(conf, Role.DRIVER);
+    }
+
+    /**
+     * The log that belongs to whoever makes it: Spark makes those of receivers and of readers inside tasks, and the
+     * driver's outside of any. It tells neither role nor directory.
+     */
+    public static SparkLog ofThisThread(SparkConf conf) {
+        return TaskContext.get() == null ? ofDriver(conf) : new SparkLog(conf, Role.DATA);
+    }
+
+    /** Writes a record and returns when it is durable. */
+    public LogHandle write(ByteBuffer record, long time) {
+        return new LogHandle(bound().write(record, time));
+    }
+
+    /**
+     * Reads a record that this or another process wrote.
+     *
+     * @throws IllegalArgumentException if the handle was made by another log
+     */
+    public ByteBuffer read(WriteAheadLogRecordHandle handle) {
+        if (handle instanceof LogHandle ours) {
+            return log().read(ours.address());
+        }
+        throw new IllegalArgumentException("The record " + handle + " was written by another log than Holdfast's:"
+                + " process what it holds with the setting"
+                + " spark.streaming.receiver.writeAheadLog.class it was written with, then switch");
+    }
+
+    /** Every record of this role, in order, read as it is asked for. */
+    public Iterator<ByteBuffer> readAll() {
+        LogRecords records = bound().readAll();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return records.hasNext();
+            }
+
+            @Override
+            public ByteBuffer next() {
+                return records.next().data();
+            }
+        };
+    }
+
+    /** Deletes what is older than the threshold by the safety margin, in the background. */
+    public void clean(long thresholdMillis, boolean wait) {
+        Future<?> cleaning = CLEANING.submit(() -> cleanNow(thresholdMillis));
+        if (wait) {
+            await(cleaning);
+        }
+    }
+
+    private void cleanNow(long thresholdMillis) {
+        try {
+            WriteAheadLog cleaned = log();
+            cleaned.clean(thresholdMillis);
+            if (role == Role.DRIVER) {
+                // Segments of executors that are gone have nobody else to clean them.
+                cleaned.cleanAll(Role.DATA, thresholdMillis);
+                cleaned.cleanAll(Role.DRIVER, thresholdMillis);
+            }
+        } catch (RuntimeException failure) { // a background thread's outermost call
+            log.warn("Cleaning the log failed; the next batch tries again", failure);
+        }
+    }
+
+    private static void await(Future<?> cleaning) {
+        try {
+            cleaning.get();
+        } catch (ExecutionException failure) {
+            log.warn("Cleaning the log ended by a failure that nobody expected", failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the open segment. A later write begins a new one: Spark writes after close during a graceful stop. */
+    public synchronized void close() {
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
+    private synchronized WriteAheadLog log() {
+        if (opened == null) {
+            opened = LogSite.of(conf).log(role);
+        }
+        return opened;
+    }
+
+    private synchronized WriteAheadLog bound() {
+        if (!bound) {
+            LogSite site = LogSite.of(conf);
+            if (role == Role.DRIVER) {
+                site.bind();
+            } else {
+                site.bindFromExecutor();
+            }
+            bound = true;
+        }
+        return log();
+    }
+}

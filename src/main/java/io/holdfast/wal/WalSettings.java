@@ -1,0 +1,76 @@
+package io.holdfast.wal;
+
+import io.holdfast.config.ByteSize;
+import io.holdfast.config.Setting;
+import io.holdfast.config.SettingType;
+import io.holdfast.config.Settings;
+import io.holdfast.time.Backoff;
+import java.time.Duration;
+import java.util.List;
+
+/** The options of the log, {@code spark.holdfast.wal.*}. Constants only. */
+public final class WalSettings {
+    private static final String AREA = Settings.PREFIX + "wal.";
+    private static final Backoff WRITE_PAUSES = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
+
+    public static final Setting<String> DIRECTORY = Setting.withoutDefault(
+            AREA + "dir",
+            SettingType.TEXT,
+            "Where the log is: any Hadoop URI whose file system can flush, such as hdfs://namenode/holdfast/orders, or"
+                    + " a directory that driver and executors share. It belongs to one application. Receivers and"
+                    + " driver keep apart below it by themselves.");
+
+    public static final Setting<ByteSize> SEGMENT_BYTES = Setting.of(
+                    AREA + "segmentBytes",
+                    SettingType.BYTES,
+                    ByteSize.ofMebibytes(128),
+                    "A segment file is closed before it grows beyond this.")
+            .checked(size -> size.bytes() >= 1024, "at least 1k");
+
+    public static final Setting<Duration> BUCKET_WIDTH = Setting.of(
+                    AREA + "bucketWidth",
+                    SettingType.DURATION,
+                    Duration.ofMinutes(1),
+                    "The time that one directory of segments covers. The log is cleaned directory by directory.")
+            .checked(width -> width.toMillis() >= 1000, "at least 1s");
+
+    public static final Setting<Duration> CLEAN_MARGIN = Setting.of(
+            AREA + "cleanMargin",
+            SettingType.DURATION,
+            Duration.ofMinutes(10),
+            "How much longer segments are kept than Spark asks for. It must exceed the difference between the clocks"
+                    + " of the hosts, and the time by which a batch may run behind.");
+
+    public static final Setting<ByteSize> MAX_RECORD_BYTES = Setting.of(
+                    AREA + "maxRecordBytes",
+                    SettingType.BYTES,
+                    ByteSize.ofMebibytes(512),
+                    "The longest record, which is a serialized block; a longer one is refused before it is read or"
+                            + " written.")
+            .checked(size -> size.bytes() >= 1 && size.bytes() <= 1 << 30, "from 1 to 1g");
+
+    public static final Setting<Integer> WRITE_ATTEMPTS = Setting.of(
+                    AREA + "writeAttempts",
+                    SettingType.COUNT,
+                    3,
+                    "How often a write is tried, each time in a new segment, before it fails.")
+            .checked(attempts -> attempts >= 1 && attempts <= 100, "from 1 to 100");
+
+    private WalSettings() {}
+
+    /** Every option here, in the order of the reference file. */
+    public static List<Setting<?>> all() {
+        return List.of(DIRECTORY, SEGMENT_BYTES, BUCKET_WIDTH, CLEAN_MARGIN, MAX_RECORD_BYTES, WRITE_ATTEMPTS);
+    }
+
+    /** Options for one role of an application's log, as the settings say. */
+    public static LogOptions options(Settings settings, String application, Role role) {
+        return LogOptions.builder(application, role)
+                .segmentBytes(settings.get(SEGMENT_BYTES).bytes())
+                .bucketWidth(settings.get(BUCKET_WIDTH))
+                .cleanMargin(settings.get(CLEAN_MARGIN))
+                .maxRecordBytes(settings.get(MAX_RECORD_BYTES).toInt())
+                .writeAttempts(settings.get(WRITE_ATTEMPTS), WRITE_PAUSES)
+                .build();
+    }
+}

@@ -1,0 +1,103 @@
+package io.holdfast.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.holdfast.time.Threads;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Holds the arrows between the rooms: down only, as the packages' own descriptions say. */
+class ArrowsTest {
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.holdfast");
+
+    @ParameterizedTest(name = "{0} imports only {1}")
+    @CsvSource({
+        "time,          root",
+        "metric,        root",
+        "storage,       root time metric org.apache.hadoop..",
+        "config,        root storage",
+        "wal,           root time metric storage config",
+        "source,        root time metric config",
+        "source.tcp,    root time metric storage config source offset",
+        "source.kafka,  root time metric storage config source offset org.apache.kafka..",
+        "receive,       root time metric config source",
+    })
+    void shouldImportOnlyRoomsBelow(String room, String below) {
+        classes()
+                .that()
+                .resideInAPackage("io.holdfast." + room)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(allowed(room, below))
+                .check(MAIN);
+    }
+
+    private static String[] allowed(String room, String below) {
+        List<String> packages =
+                new ArrayList<>(List.of("java..", "javax..", "org.slf4j..", "org.jspecify..", "io.holdfast." + room));
+        Arrays.stream(below.split(" ", -1)).map(ArrowsTest::packageOf).forEach(packages::add);
+        return packages.toArray(new String[0]);
+    }
+
+    private static String packageOf(String name) {
+        if (name.equals("root")) {
+            return "io.holdfast";
+        }
+        return name.contains("..") ? name : "io.holdfast." + name;
+    }
+
+    @Test
+    void shouldKeepSparkInItsOwnRooms() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.holdfast.spark..", "io.holdfast.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.spark..", "scala..")
+                .check(MAIN);
+    }
+
+    @Test
+    void shouldKeepTheClockAndThreadsInTheTimeRoom() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.holdfast.time")
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callConstructor(Thread.class)
+                .orShould()
+                .callConstructor(Thread.class, Runnable.class)
+                .orShould()
+                .callConstructor(Thread.class, Runnable.class, String.class)
+                .because("tests replace the clock, and threads have names: see " + Threads.class.getName())
+                .check(MAIN);
+    }
+
+    @Test
+    void shouldKeepFilesInTheStorageRoom() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.holdfast.storage", "io.holdfast.config", "io.holdfast.cli..")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Files.class)
+                .because("files are seen through storage; config reads the files that secrets are referred to by")
+                .check(MAIN);
+    }
+}
