@@ -143,7 +143,8 @@ public final class Engine<T> {
         if (Thread.currentThread() == runner) {
             return stopFromWithin();
         }
-        return !started.get() || awaitEnd(bound);
+        boolean nothingToEnd = !started.get() && runner == null;
+        return nothingToEnd || awaitEnd(bound);
     }
 
     private boolean stopFromWithin() {

@@ -199,7 +199,7 @@ final class ReceiveLoop<T> {
             lanes.settle();
             acknowledged &= acknowledgeLast();
         }
-        return acknowledged && lanes.isIdle();
+        return acknowledged && lanes.isIdle() && ledger.size() == 0;
     }
 
     /** Whatever the source says now, what was received is still stored: that may be the only place where it is. */

@@ -251,6 +251,23 @@ class EngineFailureTest {
     }
 
     @Test
+    void shouldStoreWhatItHasBeforeItOpensANewReader() {
+        // given
+        rig.source.delivers("p", 0, 2);
+        rig.steps(4);
+        rig.source.fails(unavailable("reset"));
+
+        // when more time passes than the pause before the next attempt
+        rig.steps(20);
+
+        // then
+        assertThat(rig.source.sessions()).isEqualTo(1);
+        rig.stores.storeAtOnce();
+        rig.steps(2);
+        assertThat(rig.source.sessions()).isEqualTo(2);
+    }
+
+    @Test
     void shouldReconnectWhenTheSourceCannotBeTold() {
         rig.source.delivers("p", 0, 2).failsToAcknowledge(unavailable("reset"));
         rig.stores.storeAtOnce();

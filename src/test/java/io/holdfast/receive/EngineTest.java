@@ -8,6 +8,7 @@ import io.holdfast.source.FetchLimit;
 import io.holdfast.source.Position;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class EngineTest {
@@ -264,6 +265,27 @@ class EngineTest {
         assertThat(rig.source.acknowledged()).isEmpty();
         assertThat(rig.source.isOpen()).isFalse();
         assertThat(rig.count(ReceiverMetrics.UNACKNOWLEDGED)).isEqualTo(3);
+    }
+
+    @Test
+    void shouldAcknowledgeNothingMoreWhenNobodyWaitsForTheStopAnyMore() {
+        // given a record that could be acknowledged at once, fetched while somebody stops and gives up
+        rig.options = rig.options.withOnUndecodable(OnUndecodable.SKIP);
+        rig.source.whileFetching(this::stopElsewhereAndGiveUp).refuses("too long");
+
+        // when
+        boolean goesOn = rig.steps(5);
+
+        // then
+        assertThat(Thread.interrupted()).as("whatever hangs is interrupted").isTrue();
+        assertThat(goesOn).isFalse();
+        assertThat(rig.source.acknowledged()).isEmpty();
+        assertThat(rig.engine().stop(Duration.ofSeconds(1))).as("complete").isFalse();
+        assertThat(rig.source.isOpen()).isFalse();
+    }
+
+    private void stopElsewhereAndGiveUp() {
+        CompletableFuture.runAsync(() -> rig.engine().stop(Duration.ZERO)).join();
     }
 
     @Test

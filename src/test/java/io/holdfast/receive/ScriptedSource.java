@@ -67,6 +67,12 @@ final class ScriptedSource implements Source {
         return this;
     }
 
+    /** The fetch that comes here first does this, such as waiting, and then goes on. */
+    synchronized ScriptedSource whileFetching(Runnable action) {
+        script.add(action);
+        return this;
+    }
+
     /** The next attempt to open fails; several calls, several attempts. */
     synchronized ScriptedSource failsToOpen(RuntimeException failure) {
         opens.add(failure);
@@ -160,6 +166,9 @@ final class ScriptedSource implements Source {
             synchronized (ScriptedSource.this) {
                 touch();
                 limits.add(limit);
+                if (script.peekFirst() instanceof Runnable) {
+                    ((Runnable) script.removeFirst()).run();
+                }
                 List<Delivery> deliveries = new ArrayList<>();
                 long bytes = 0;
                 while (deliveries.size() < limit.maxRecords() && bytes < limit.maxBytes() && hasRecord()) {
@@ -175,7 +184,7 @@ final class ScriptedSource implements Source {
         }
 
         private boolean hasRecord() {
-            return !script.isEmpty() && !(script.peekFirst() instanceof RuntimeException);
+            return script.peekFirst() instanceof SourceMessage || script.peekFirst() instanceof String;
         }
 
         private Delivery deliver(Object item) {
