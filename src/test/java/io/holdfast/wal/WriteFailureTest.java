@@ -86,7 +86,7 @@ class WriteFailureTest {
     @EnumSource(Fault.class)
     void shouldNotReturnAFailedRecordWhenTheLogIsClosedAfterwards(Fault fault) {
         long calls = callsOfTen();
-        for (long call = fault.ordinal(); call < calls; call += 3) {
+        for (long call = 0; call < calls; call += 3) {
             LogBench bench = bench();
             List<String> acknowledged = new ArrayList<>();
             WriteAheadLog log = bench.log(options -> options.segmentBytes(1024));
@@ -116,7 +116,7 @@ class WriteFailureTest {
     @EnumSource(Fault.class)
     void shouldKeepWhatWasAcknowledgedWhenStorageIsGoneForGood(Fault fault) {
         long calls = callsOfTen();
-        for (long call = fault.ordinal(); call < calls; call += 3) {
+        for (long call = 0; call < calls; call += 3) {
             LogBench bench = bench();
             bench.storage.failCalls(call, Long.MAX_VALUE / 2, fault);
             List<String> failed = new ArrayList<>();
