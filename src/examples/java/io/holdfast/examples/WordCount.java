@@ -1,0 +1,69 @@
+package io.holdfast.examples;
+
+import io.holdfast.source.Decoders;
+import io.holdfast.source.Source;
+import io.holdfast.source.kafka.KafkaRecords;
+import io.holdfast.source.tcp.TcpLines;
+import io.holdfast.spark.HoldfastStreams;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+
+/**
+ * The classic word count, reliable: lines from any number of TCP senders and Kafka topics, through Holdfast's receivers
+ * and log, into files keyed by batch time. A batch that is run again after a crash replaces its own files.
+ *
+ * <pre>
+ * spark-submit ... --class io.holdfast.examples.WordCount holdfast-examples.jar \
+ *   --checkpoint hdfs://nn/app/checkpoint --output hdfs://nn/app/counts \
+ *   --tcp collector:9998 --kafka "broker:9092;orders;word-count"
+ * </pre>
+ */
+@SuppressWarnings("deprecation") // Spark marks all of its streaming API so
+public final class WordCount {
+    private WordCount() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        Arguments arguments =
+                Arguments.parse(args, "checkpoint", "output", "batch-millis", "tcp", "kafka", "stop-file");
+        String checkpoint = arguments.one("checkpoint");
+        JavaStreamingContext jssc = JavaStreamingContext.getOrCreate(checkpoint, () -> create(arguments, checkpoint));
+        jssc.start();
+        Lifetime.untilStopped(jssc, arguments.one("stop-file", ""));
+    }
+
+    private static JavaStreamingContext create(Arguments arguments, String checkpoint) {
+        long batchMillis = Long.parseLong(arguments.one("batch-millis", "1000"));
+        JavaStreamingContext jssc = new JavaStreamingContext(
+                new SparkConf().setIfMissing("spark.app.name", "word count"), Durations.milliseconds(batchMillis));
+        jssc.checkpoint(checkpoint);
+        BatchFiles files = new BatchFiles(arguments.one("output"));
+        lines(jssc, sources(arguments)).foreachRDD(files::write);
+        return jssc;
+    }
+
+    private static List<Source> sources(Arguments arguments) {
+        List<Source> sources = new ArrayList<>();
+        for (String address : arguments.all("tcp")) {
+            int colon = address.lastIndexOf(':');
+            sources.add(TcpLines.connect(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))));
+        }
+        for (String triple : arguments.all("kafka")) {
+            String[] parts = triple.split(";", -1);
+            sources.add(KafkaRecords.from(parts[0]).topics(parts[1]).group(parts[2]));
+        }
+        return sources;
+    }
+
+    private static JavaDStream<String> lines(JavaStreamingContext jssc, List<Source> sources) {
+        return sources.stream()
+                .map(source ->
+                        HoldfastStreams.from(source).decodedBy(Decoders.utf8()).on(jssc))
+                .reduce(JavaDStream::union)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Give at least one --tcp HOST:PORT or --kafka" + " BOOTSTRAP;TOPIC;GROUP"));
+    }
+}
