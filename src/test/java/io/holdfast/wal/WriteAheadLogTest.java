@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.storage.Storage;
 import io.holdfast.time.Threads;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -285,6 +286,19 @@ class WriteAheadLogTest {
             write(log, "two");
         }
         assertThat(bench.readAll()).containsExactly("two");
+    }
+
+    @Test
+    void shouldForceEachRecordWhenDurabilitySaysSo() {
+        LogOptions options = bench.options().durability(Durability.FORCE).build();
+        try (Storage storage = Storage.open(bench.directory.toString(), Map.of());
+                WriteAheadLog log = new WriteAheadLog(storage, options)) {
+            RecordAddress address = write(log, "one");
+            write(log, "two", START + 10_000);
+            assertThat(text(log.read(address))).isEqualTo("one");
+        }
+        bench.restart();
+        assertThat(bench.readAll()).containsExactly("one", "two");
     }
 
     @Test
