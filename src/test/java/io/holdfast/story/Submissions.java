@@ -20,9 +20,7 @@ final class Submissions {
     private static final Map<String, String> SMALL_EXECUTORS = Map.of(
             "spark.executor.memory", "640m",
             "spark.executor.cores", "3",
-            "spark.cores.max", "6",
-            "spark.network.timeout", "30s",
-            "spark.executor.heartbeatInterval", "3s");
+            "spark.cores.max", "6");
 
     private final TestBed bed;
     private final StoryPlan plan;
