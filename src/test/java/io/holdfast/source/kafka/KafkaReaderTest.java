@@ -88,7 +88,8 @@ class KafkaReaderTest {
         join(P0, P1);
         add(P0, 0, 3);
         add(P1, 0, 3);
-        String first = partition(reader.fetch(new FetchLimit(1, 100, Duration.ZERO)).get(0));
+        String first =
+                partition(reader.fetch(new FetchLimit(1, 100, Duration.ZERO)).get(0));
 
         consumer.revoke(P0);
 
