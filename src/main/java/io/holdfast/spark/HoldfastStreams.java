@@ -96,27 +96,24 @@ public final class HoldfastStreams<T> {
      * @throws io.holdfast.HoldfastException if a setting is wrong, or the log's directory cannot be used
      */
     public JavaDStream<T> on(JavaStreamingContext jssc) {
-        ClassTag<T> tag = tag();
-        return JavaDStream.fromDStream(on(jssc.ssc()), tag);
+        // As Spark's own Java API does: the element's class is not known at run time.
+        @SuppressWarnings("unchecked")
+        ClassTag<T> tag = (ClassTag<T>) ClassTag$.MODULE$.apply(Object.class);
+        return JavaDStream.fromDStream(on(jssc.ssc(), tag), tag);
     }
 
     /**
      * Creates the stream on a Scala context that has not been started.
      *
+     * @param tag the element's class, {@code classTag[String]}; Scala makes arrays by it, as in {@code rdd.collect()}
      * @throws io.holdfast.HoldfastException if a setting is wrong, or the log's directory cannot be used
      */
-    public DStream<T> on(StreamingContext ssc) {
+    public DStream<T> on(StreamingContext ssc, ClassTag<T> tag) {
         ReceiverStart<T> start = ReceiverStart.of(ssc.sparkContext().getConf(), source, decoder, storageLevel, options);
-        DStream<T> stream = ssc.receiverStream(start.receiver(0, receivers), tag());
+        DStream<T> stream = ssc.receiverStream(start.receiver(0, receivers), tag);
         for (int index = 1; index < receivers; index++) {
-            stream = stream.union(ssc.receiverStream(start.receiver(index, receivers), tag()));
+            stream = stream.union(ssc.receiverStream(start.receiver(index, receivers), tag));
         }
         return stream;
-    }
-
-    private static <E> ClassTag<E> tag() {
-        @SuppressWarnings("unchecked") // as Spark's own Java API does: the element's class is not known at run time
-        ClassTag<E> tag = (ClassTag<E>) ClassTag$.MODULE$.apply(Object.class);
-        return tag;
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.atomic.AtomicLong
 
 import scala.collection.JavaConverters._
+import scala.reflect.classTag
 
 import io.holdfast.receive.ReceiverOptions
 import io.holdfast.source.{Decoders, SourceMessage}
@@ -33,7 +34,7 @@ class HoldfastStreamsSpec extends AnyFunSpec with Matchers with Eventually {
             .from(TcpLines.connect("127.0.0.1", port))
             .changing((options: ReceiverOptions) => options.withBlockAge(Duration.ofMillis(100)))
             .decodedBy(Decoders.utf8())
-            .on(ssc)
+            .on(ssc, classTag[String])
             .foreachRDD(rdd => rdd.collect().foreach(line => received.add(line)))
           ssc.start()
           eventually(acknowledged.get shouldBe 999)
@@ -48,8 +49,8 @@ class HoldfastStreamsSpec extends AnyFunSpec with Matchers with Eventually {
         withContext { ssc =>
           HoldfastStreams
             .from(TcpLines.connect("127.0.0.1", port))
-            .decodedBy((message: SourceMessage) => message.payload.length)
-            .on(ssc)
+            .decodedBy[Int]((message: SourceMessage) => message.payload.length)
+            .on(ssc, classTag[Int])
             .foreachRDD(rdd => rdd.collect().foreach(length => lengths.add(length)))
           ssc.start()
           eventually(lengths.asScala.toSeq.sorted shouldBe Seq(3, 5))
