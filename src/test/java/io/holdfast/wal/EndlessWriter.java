@@ -18,7 +18,8 @@ final class EndlessWriter {
             RecordAddress address = log.write(
                     ByteBuffer.wrap(record(n).getBytes(UTF_8)), Ticker.system().millis());
             System.out.println("acknowledged " + n + " " + address.path() + " " + address.offset() + " "
-                    + address.length() + " " + address.segmentChecksum() + " " + address.checksum());
+                    + address.length() + " " + address.segmentChecksum() + " " + address.checksum() + " end");
+            System.out.flush();
         }
     }
 
