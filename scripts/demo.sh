@@ -35,10 +35,11 @@ for option in "$@"; do
 done
 
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
-command -v "$java" >/dev/null || die "no Java found. Install a JDK 17 or newer, or set JAVA_HOME."
+command -v "$java" >/dev/null || die "no Java found. Install a JDK 17, or set JAVA_HOME."
 command -v "${java}c" >/dev/null || die "$java has no compiler beside it. Install a JDK, not a JRE, or set JAVA_HOME."
 major=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p')
-[ "${major:-0}" -ge 17 ] || die "Java ${major:-?} is too old: Holdfast needs 17 or newer."
+[ "${major:-0}" -ge 17 ] && [ "$major" -le 21 ] \
+  || die "Java ${major:-?} does not run Spark 3.5: set JAVA_HOME to a JDK from 17 to 21 (17 is what is tested)."
 command -v mvn >/dev/null || die "no Maven found. Install Maven 3.8 or newer and put mvn on the PATH."
 
 version=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' pom.xml | head -n 1)

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.Durations;
@@ -86,6 +87,29 @@ class HoldfastReceiverTest {
             await().atMost(LIMIT).until(() -> peer.acknowledged() == 2 && RECEIVED.contains("three"));
             assertThat(RECEIVED).containsExactly("one", "three");
             assertThat(reports).isEmpty();
+        }
+    }
+
+    /** A lower bound of time only, which a slow machine cannot break. */
+    @Test
+    void shouldTakeNoMoreThanSparksMaxRate() throws IOException {
+        jssc.stop(true, false);
+        jssc = new JavaStreamingContext(
+                conf().set("spark.streaming.receiver.maxRate", "50"), Durations.milliseconds(200));
+        jssc.checkpoint(directory.resolve("slow").toString());
+        List<byte[]> lines =
+                IntStream.range(0, 200).mapToObj(n -> bytes("line " + n)).toList();
+        try (AnnouncedPeer peer = AnnouncedPeer.sending(lines)) {
+            start(HoldfastStreams.from(TcpLines.connect("127.0.0.1", peer.port()))
+                    .decodedBy(Decoders.utf8())
+                    .on(jssc));
+
+            await().atMost(LIMIT).until(() -> peer.acknowledged() >= 0);
+            long begin = System.nanoTime();
+            long first = peer.acknowledged();
+            await().atMost(LIMIT).until(() -> peer.acknowledged() == 199);
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            assertThat((199 - first) / seconds).as("records per second").isLessThan(75);
         }
     }
 
