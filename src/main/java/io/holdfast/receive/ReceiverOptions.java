@@ -10,6 +10,7 @@ import io.holdfast.time.Ticker;
 import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How one stream's receivers work. It travels with the receiver. Immutable and thread-safe.
@@ -76,134 +77,97 @@ public record ReceiverOptions(
     }
 
     /** The same with another {@link #blockBytes}. */
-    public ReceiverOptions withBlockBytes(ByteSize blockBytes) {
-        return new ReceiverOptions(
-                blockBytes.bytes(),
-                blockRecords,
-                blockAge,
-                blocksInFlight,
-                maxRecordBytes,
-                storeAttempts,
-                openAttempts,
-                stopTimeout,
-                onUndecodable);
+    public ReceiverOptions withBlockBytes(ByteSize value) {
+        return changed(draft -> draft.blockBytes = value.bytes());
     }
 
     /** The same with another {@link #blockRecords}. */
-    public ReceiverOptions withBlockRecords(int blockRecords) {
-        return new ReceiverOptions(
-                blockBytes,
-                blockRecords,
-                blockAge,
-                blocksInFlight,
-                maxRecordBytes,
-                storeAttempts,
-                openAttempts,
-                stopTimeout,
-                onUndecodable);
+    public ReceiverOptions withBlockRecords(int value) {
+        return changed(draft -> draft.blockRecords = value);
     }
 
     /** The same with another {@link #blockAge}. */
-    public ReceiverOptions withBlockAge(Duration blockAge) {
-        return new ReceiverOptions(
-                blockBytes,
-                blockRecords,
-                blockAge,
-                blocksInFlight,
-                maxRecordBytes,
-                storeAttempts,
-                openAttempts,
-                stopTimeout,
-                onUndecodable);
+    public ReceiverOptions withBlockAge(Duration value) {
+        return changed(draft -> draft.blockAge = value);
     }
 
     /** The same with another {@link #blocksInFlight}. */
-    public ReceiverOptions withBlocksInFlight(int blocksInFlight) {
-        return new ReceiverOptions(
-                blockBytes,
-                blockRecords,
-                blockAge,
-                blocksInFlight,
-                maxRecordBytes,
-                storeAttempts,
-                openAttempts,
-                stopTimeout,
-                onUndecodable);
+    public ReceiverOptions withBlocksInFlight(int value) {
+        return changed(draft -> draft.blocksInFlight = value);
     }
 
     /** The same with another {@link #maxRecordBytes}. */
-    public ReceiverOptions withMaxRecordBytes(ByteSize maxRecordBytes) {
-        return new ReceiverOptions(
-                blockBytes,
-                blockRecords,
-                blockAge,
-                blocksInFlight,
-                (int) Math.min(Integer.MAX_VALUE, maxRecordBytes.bytes()),
-                storeAttempts,
-                openAttempts,
-                stopTimeout,
-                onUndecodable);
+    public ReceiverOptions withMaxRecordBytes(ByteSize value) {
+        return changed(draft -> draft.maxRecordBytes = (int) Math.min(Integer.MAX_VALUE, value.bytes()));
     }
 
     /** The same with another {@link #storeAttempts}. */
-    public ReceiverOptions withStoreAttempts(int storeAttempts) {
-        return new ReceiverOptions(
-                blockBytes,
-                blockRecords,
-                blockAge,
-                blocksInFlight,
-                maxRecordBytes,
-                storeAttempts,
-                openAttempts,
-                stopTimeout,
-                onUndecodable);
+    public ReceiverOptions withStoreAttempts(int value) {
+        return changed(draft -> draft.storeAttempts = value);
     }
 
     /** The same with another {@link #openAttempts}. */
-    public ReceiverOptions withOpenAttempts(int openAttempts) {
-        return new ReceiverOptions(
-                blockBytes,
-                blockRecords,
-                blockAge,
-                blocksInFlight,
-                maxRecordBytes,
-                storeAttempts,
-                openAttempts,
-                stopTimeout,
-                onUndecodable);
+    public ReceiverOptions withOpenAttempts(int value) {
+        return changed(draft -> draft.openAttempts = value);
     }
 
     /** The same with another {@link #stopTimeout}. */
-    public ReceiverOptions withStopTimeout(Duration stopTimeout) {
-        return new ReceiverOptions(
-                blockBytes,
-                blockRecords,
-                blockAge,
-                blocksInFlight,
-                maxRecordBytes,
-                storeAttempts,
-                openAttempts,
-                stopTimeout,
-                onUndecodable);
+    public ReceiverOptions withStopTimeout(Duration value) {
+        return changed(draft -> draft.stopTimeout = value);
     }
 
     /** The same with another {@link #onUndecodable}. */
-    public ReceiverOptions withOnUndecodable(OnUndecodable onUndecodable) {
-        return new ReceiverOptions(
-                blockBytes,
-                blockRecords,
-                blockAge,
-                blocksInFlight,
-                maxRecordBytes,
-                storeAttempts,
-                openAttempts,
-                stopTimeout,
-                onUndecodable);
+    public ReceiverOptions withOnUndecodable(OnUndecodable value) {
+        return changed(draft -> draft.onUndecodable = value);
+    }
+
+    private ReceiverOptions changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
     }
 
     private static void require(boolean holds, Setting<?> setting, Object found) {
         if (!holds) {
             throw new SettingsException(setting.key() + " must be " + setting.allowed() + "; found '" + found + "'");
+        }
+    }
+
+    /** The options while one of them changes. */
+    private static final class Draft {
+        private long blockBytes;
+        private int blockRecords;
+        private Duration blockAge;
+        private int blocksInFlight;
+        private int maxRecordBytes;
+        private int storeAttempts;
+        private int openAttempts;
+        private Duration stopTimeout;
+        private OnUndecodable onUndecodable;
+
+        Draft(ReceiverOptions from) {
+            blockBytes = from.blockBytes;
+            blockRecords = from.blockRecords;
+            blockAge = from.blockAge;
+            blocksInFlight = from.blocksInFlight;
+            maxRecordBytes = from.maxRecordBytes;
+            storeAttempts = from.storeAttempts;
+            openAttempts = from.openAttempts;
+            stopTimeout = from.stopTimeout;
+            onUndecodable = from.onUndecodable;
+        }
+
+        ReceiverOptions options() {
+            return new ReceiverOptions(
+                    blockBytes,
+                    blockRecords,
+                    blockAge,
+                    blocksInFlight,
+                    maxRecordBytes,
+                    storeAttempts,
+                    openAttempts,
+                    stopTimeout,
+                    onUndecodable);
         }
     }
 }

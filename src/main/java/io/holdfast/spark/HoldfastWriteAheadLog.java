@@ -1,11 +1,7 @@
 package io.holdfast.spark;
 
 import io.holdfast.spark.log.SparkLog;
-import java.nio.ByteBuffer;
-import java.util.Iterator;
 import org.apache.spark.SparkConf;
-import org.apache.spark.streaming.util.WriteAheadLog;
-import org.apache.spark.streaming.util.WriteAheadLogRecordHandle;
 
 /**
  * The log of received blocks. Switched on with
@@ -21,36 +17,9 @@ import org.apache.spark.streaming.util.WriteAheadLogRecordHandle;
  * making one does no I/O, and closing one closes nothing that another uses. Named as the driver's log too, it keeps the
  * driver's events apart by itself. Thread-safe.
  */
-public final class HoldfastWriteAheadLog extends WriteAheadLog {
-    private final SparkLog log;
-
+public final class HoldfastWriteAheadLog extends LogOfSpark {
     /** Called by Spark. */
     public HoldfastWriteAheadLog(SparkConf conf) {
-        this.log = SparkLog.ofThisThread(conf);
-    }
-
-    @Override
-    public WriteAheadLogRecordHandle write(ByteBuffer record, long time) {
-        return log.write(record, time);
-    }
-
-    @Override
-    public ByteBuffer read(WriteAheadLogRecordHandle handle) {
-        return log.read(handle);
-    }
-
-    @Override
-    public Iterator<ByteBuffer> readAll() {
-        return log.readAll();
-    }
-
-    @Override
-    public void clean(long threshTime, boolean waitForCompletion) {
-        log.clean(threshTime, waitForCompletion);
-    }
-
-    @Override
-    public void close() {
-        log.close();
+        super(SparkLog.ofThisThread(conf));
     }
 }
