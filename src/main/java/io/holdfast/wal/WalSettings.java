@@ -56,11 +56,33 @@ public final class WalSettings {
                     "How often a write is tried, each time in a new segment, before it fails.")
             .checked(attempts -> attempts >= 1 && attempts <= 100, "from 1 to 100");
 
+    public static final Setting<Durability> DATA_DURABILITY = Setting.of(
+            AREA + "data.durability",
+            SettingType.oneOf(Durability.class),
+            Durability.FLUSH,
+            "What a receiver's block has reached before it is acknowledged. With flush the operating system, or every"
+                    + " DataNode of the pipeline, has it: it survives killed processes. With force it is on disk: it"
+                    + " survives a power loss, too, and takes longer.");
+
+    public static final Setting<Durability> DRIVER_DURABILITY = Setting.of(
+            AREA + "driver.durability",
+            SettingType.oneOf(Durability.class),
+            Durability.FLUSH,
+            "The same for the driver's events. A block counts as received when both logs have it, so set both alike.");
+
     private WalSettings() {}
 
     /** Every option here, in the order of the reference file. */
     public static List<Setting<?>> all() {
-        return List.of(DIRECTORY, SEGMENT_BYTES, BUCKET_WIDTH, CLEAN_MARGIN, MAX_RECORD_BYTES, WRITE_ATTEMPTS);
+        return List.of(
+                DIRECTORY,
+                DATA_DURABILITY,
+                DRIVER_DURABILITY,
+                SEGMENT_BYTES,
+                BUCKET_WIDTH,
+                CLEAN_MARGIN,
+                MAX_RECORD_BYTES,
+                WRITE_ATTEMPTS);
     }
 
     /** Options for one role of an application's log, as the settings say. */
@@ -71,6 +93,7 @@ public final class WalSettings {
                 .cleanMargin(settings.get(CLEAN_MARGIN))
                 .maxRecordBytes(settings.get(MAX_RECORD_BYTES).toInt())
                 .writeAttempts(settings.get(WRITE_ATTEMPTS), WRITE_PAUSES)
+                .durability(settings.get(role == Role.DATA ? DATA_DURABILITY : DRIVER_DURABILITY))
                 .build();
     }
 }

@@ -28,6 +28,8 @@ public final class FaultyStorage implements Storage {
     private final Storage wrapped;
     private final List<FaultyFile> open = new ArrayList<>();
     private final AtomicInteger openReaders = new AtomicInteger();
+    private final AtomicInteger flushes = new AtomicInteger();
+    private final AtomicInteger forces = new AtomicInteger();
     private Fault fault = Fault.BEFORE;
     private long calls;
     private long failFrom = Long.MAX_VALUE;
@@ -167,6 +169,16 @@ public final class FaultyStorage implements Storage {
         wrapped.close();
     }
 
+    /** How often a file was flushed, and not forced. */
+    public int flushes() {
+        return flushes.get();
+    }
+
+    /** How often a file was forced. */
+    public int forces() {
+        return forces.get();
+    }
+
     /** Files handed out for reading and not closed. */
     public int openReaders() {
         return openReaders.get();
@@ -228,6 +240,11 @@ public final class FaultyStorage implements Storage {
 
         @Override
         public void flush() {
+            flushes.incrementAndGet();
+            bringDown();
+        }
+
+        private void bringDown() {
             Runnable action = beforeFlush;
             if (action != null) {
                 action.run();
@@ -237,7 +254,9 @@ public final class FaultyStorage implements Storage {
 
         @Override
         public void force() {
-            flush();
+            forces.incrementAndGet();
+            bringDown();
+            file.force();
         }
 
         private void pass() {
