@@ -52,8 +52,9 @@ final class LocalAppendFile implements AppendFile {
 
     private void writeSliced(ByteBuffer part) throws IOException {
         int end = part.limit();
+        int slice = part.isDirect() ? end : SLICE_BYTES;
         while (part.position() < end) {
-            part.limit(Math.min(end, part.position() + SLICE_BYTES));
+            part.limit((int) Math.min(end, part.position() + (long) slice));
             position += channel.write(part);
             part.limit(end);
         }

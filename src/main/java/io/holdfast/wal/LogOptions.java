@@ -19,7 +19,9 @@ import java.time.Duration;
  * @param maxRecordBytes the longest record that is accepted; 1 or more
  * @param writeAttempts how often a write is tried, each time in a new segment; at least 1
  * @param backoff pauses between the attempts
+ * @param writeTimeout how long a write may take with all its attempts; at least 1 ms
  * @param durability what a write waits for
+ * @param grouping whether writes share a flush
  * @param ticker the clock
  * @param metrics where counters go
  */
@@ -33,7 +35,9 @@ public record LogOptions(
         int maxRecordBytes,
         int writeAttempts,
         Backoff backoff,
+        Duration writeTimeout,
         Durability durability,
+        Grouping grouping,
         Ticker ticker,
         Metrics metrics) {
     static final int MAX_APPLICATION_BYTES = 320;
@@ -46,6 +50,7 @@ public record LogOptions(
         check(!cleanMargin.isNegative(), "a cleanMargin that is not negative", cleanMargin);
         check(maxRecordBytes >= 1, "maxRecordBytes of 1 or more", maxRecordBytes);
         check(writeAttempts >= 1, "writeAttempts of at least 1", writeAttempts);
+        check(writeTimeout.toMillis() >= 1, "a writeTimeout of at least 1 ms", writeTimeout);
     }
 
     static void checkApplication(String application) {
@@ -83,7 +88,9 @@ public record LogOptions(
         private int maxRecordBytes = 512 << 20;
         private int writeAttempts = 3;
         private Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
+        private Duration writeTimeout = Duration.ofSeconds(25);
         private Durability durability = Durability.FLUSH;
+        private Grouping grouping = Grouping.AUTO;
         private Ticker ticker = Ticker.system();
         private Metrics metrics = Metrics.none();
 
@@ -123,6 +130,16 @@ public record LogOptions(
             return this;
         }
 
+        public Builder writeTimeout(Duration value) {
+            writeTimeout = value;
+            return this;
+        }
+
+        public Builder grouping(Grouping value) {
+            grouping = value;
+            return this;
+        }
+
         public Builder durability(Durability value) {
             durability = value;
             return this;
@@ -150,7 +167,9 @@ public record LogOptions(
                     maxRecordBytes,
                     writeAttempts,
                     backoff,
+                    writeTimeout,
                     durability,
+                    grouping,
                     ticker,
                     metrics);
         }

@@ -56,6 +56,15 @@ public final class WalSettings {
                     "How often a write is tried, each time in a new segment, before it fails.")
             .checked(attempts -> attempts >= 1 && attempts <= 100, "from 1 to 100");
 
+    public static final Setting<Duration> WRITE_TIMEOUT = Setting.of(
+                    AREA + "writeTimeout",
+                    SettingType.DURATION,
+                    Duration.ofSeconds(25),
+                    "How long a write may take with all its attempts. Keep it below"
+                            + " spark.streaming.receiver.blockStoreTimeout (30 seconds), after which Spark gives a block"
+                            + " up without saying what held it up.")
+            .checked(timeout -> timeout.toMillis() >= 100, "at least 100ms");
+
     public static final Setting<Durability> DATA_DURABILITY = Setting.of(
             AREA + "data.durability",
             SettingType.oneOf(Durability.class),
@@ -82,7 +91,8 @@ public final class WalSettings {
                 BUCKET_WIDTH,
                 CLEAN_MARGIN,
                 MAX_RECORD_BYTES,
-                WRITE_ATTEMPTS);
+                WRITE_ATTEMPTS,
+                WRITE_TIMEOUT);
     }
 
     /** Options for one role of an application's log, as the settings say. */
@@ -93,6 +103,7 @@ public final class WalSettings {
                 .cleanMargin(settings.get(CLEAN_MARGIN))
                 .maxRecordBytes(settings.get(MAX_RECORD_BYTES).toInt())
                 .writeAttempts(settings.get(WRITE_ATTEMPTS), WRITE_PAUSES)
+                .writeTimeout(settings.get(WRITE_TIMEOUT))
                 .durability(settings.get(role == Role.DATA ? DATA_DURABILITY : DRIVER_DURABILITY))
                 .build();
     }

@@ -35,7 +35,7 @@ public final class FaultyStorage implements Storage {
     private long failFrom = Long.MAX_VALUE;
     private long failUntil = Long.MAX_VALUE;
     private boolean crashed;
-    private @Nullable Runnable beforeFlush;
+    private volatile @Nullable Runnable beforeFlush;
 
     public FaultyStorage(Storage wrapped) {
         this.wrapped = wrapped;
@@ -108,6 +108,11 @@ public final class FaultyStorage implements Storage {
     @Override
     public String root() {
         return wrapped.root();
+    }
+
+    @Override
+    public boolean isLocal() {
+        return wrapped.isLocal();
     }
 
     @Override

@@ -28,7 +28,9 @@ class LogOptionsTest {
                         512 << 20,
                         3,
                         new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2)),
+                        Duration.ofSeconds(25),
                         Durability.FLUSH,
+                        Grouping.AUTO,
                         Ticker.system(),
                         Metrics.none()));
     }
@@ -45,7 +47,9 @@ class LogOptionsTest {
                 .cleanMargin(Duration.ofSeconds(4))
                 .maxRecordBytes(5)
                 .writeAttempts(6, backoff)
+                .writeTimeout(Duration.ofSeconds(8))
                 .durability(Durability.FORCE)
+                .grouping(Grouping.OFF)
                 .ticker(ticker)
                 .metrics(metrics)
                 .build();
@@ -60,7 +64,9 @@ class LogOptionsTest {
                         5,
                         6,
                         backoff,
+                        Duration.ofSeconds(8),
                         Durability.FORCE,
+                        Grouping.OFF,
                         ticker,
                         metrics));
     }
@@ -80,6 +86,8 @@ class LogOptionsTest {
                         .writeAttempts(0, new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)))
                         .build())
                 .hasMessageContaining("writeAttempts of at least 1");
+        assertThatThrownBy(() -> builder().writeTimeout(Duration.ZERO).build())
+                .hasMessageContaining("writeTimeout of at least 1 ms");
         assertThatThrownBy(() -> LogOptions.builder("a\tb", Role.DATA).build()).hasMessageContaining("found 'a\tb'");
     }
 }

@@ -32,6 +32,7 @@ class WalSettingsTest {
     @Test
     void shouldCarryEveryValueWhenAllAreSet() {
         Map<String, String> values = Map.of(
+                "writeTimeout", "7s",
                 "segmentBytes", "2k",
                 "bucketWidth", "3s",
                 "cleanMargin", "4s",
@@ -45,6 +46,7 @@ class WalSettingsTest {
                         .cleanMargin(Duration.ofSeconds(4))
                         .maxRecordBytes(5 << 20)
                         .writeAttempts(6, PAUSES)
+                        .writeTimeout(Duration.ofSeconds(7))
                         .durability(Durability.FORCE)
                         .build());
     }

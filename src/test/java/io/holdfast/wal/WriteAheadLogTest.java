@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class WriteAheadLogTest {
     @TempDir
@@ -230,10 +232,12 @@ class WriteAheadLogTest {
         }
     }
 
-    @Test
-    void shouldReturnEveryRecordOnceWhenManyThreadsWrite() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Grouping.class)
+    void shouldReturnEveryRecordOnceWhenManyThreadsWrite(Grouping grouping) throws Exception {
         Map<String, RecordAddress> addresses = new ConcurrentHashMap<>();
-        try (WriteAheadLog log = bench.log(options -> options.segmentBytes(20_000))) {
+        try (WriteAheadLog log =
+                bench.log(options -> options.segmentBytes(20_000).grouping(grouping))) {
             List<Thread> threads = new ArrayList<>();
             for (int t = 0; t < 16; t++) {
                 int id = t;
