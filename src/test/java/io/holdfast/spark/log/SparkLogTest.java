@@ -160,6 +160,42 @@ class SparkLogTest {
                 .hasMessageContaining("spark.holdfast.wal.dir");
     }
 
+    @Test
+    void shouldWriteToOneSegmentUntilTheLastReceiverClosesWhenSeveralShareAnExecutor() {
+        SparkLog first = SparkLog.ofReceiver(conf("app"));
+        SparkLog second = SparkLog.ofReceiver(conf("app"));
+        SparkLog reader = SparkLog.ofReceiver(conf("app"));
+        int before = SharedLogs.open();
+        String segment = first.write(bytes("one"), 1_000).path();
+        assertThat(second.write(bytes("two"), 1_000).path()).isEqualTo(segment);
+        assertThat(SharedLogs.open()).isEqualTo(before + 1);
+
+        first.close();
+        first.close();
+        reader.close();
+
+        LogHandle third = second.write(bytes("three"), 1_000);
+        assertThat(third.path()).isEqualTo(segment);
+        second.close();
+        assertThat(SharedLogs.open()).isEqualTo(before);
+        assertThat(second.write(bytes("four"), 1_000).path()).isNotEqualTo(segment);
+        second.close();
+        assertThat(new String(reader.read(third).array(), UTF_8)).isEqualTo("three");
+        assertThat(texts(reader.readAll())).containsExactly("one", "two", "three", "four");
+        assertThat(SharedLogs.open()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldNotShareALogWhenDurabilityOrRoleDiffers() {
+        SparkLog receiver = SparkLog.ofReceiver(conf("app"));
+        SparkLog forcing = SparkLog.ofReceiver(conf("app").set("spark.holdfast.wal.data.durability", "force"));
+        SparkLog driver = SparkLog.ofDriver(conf("app"));
+        assertThat(List.of(receiver, forcing, driver))
+                .extracting(log -> log.write(bytes("x"), 1_000).path())
+                .doesNotHaveDuplicates();
+        List.of(receiver, forcing, driver).forEach(SparkLog::close);
+    }
+
     private SparkConf conf(String application) {
         return new SparkConf(false)
                 .set("spark.app.name", application)
