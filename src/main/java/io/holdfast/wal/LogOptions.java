@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param writeTimeout how long a write may take with all its attempts; at least 1 ms
  * @param durability what a write waits for
  * @param grouping whether writes share a flush
+ * @param compression how records are stored
  * @param ticker the clock
  * @param metrics where counters go
  */
@@ -38,6 +39,7 @@ public record LogOptions(
         Duration writeTimeout,
         Durability durability,
         Grouping grouping,
+        Compression compression,
         Ticker ticker,
         Metrics metrics) {
     static final int MAX_APPLICATION_BYTES = 320;
@@ -91,6 +93,7 @@ public record LogOptions(
         private Duration writeTimeout = Duration.ofSeconds(25);
         private Durability durability = Durability.FLUSH;
         private Grouping grouping = Grouping.AUTO;
+        private Compression compression = Compression.AUTO;
         private Ticker ticker = Ticker.system();
         private Metrics metrics = Metrics.none();
 
@@ -140,6 +143,11 @@ public record LogOptions(
             return this;
         }
 
+        public Builder compression(Compression value) {
+            compression = value;
+            return this;
+        }
+
         public Builder durability(Durability value) {
             durability = value;
             return this;
@@ -170,6 +178,7 @@ public record LogOptions(
                     writeTimeout,
                     durability,
                     grouping,
+                    compression,
                     ticker,
                     metrics);
         }

@@ -12,13 +12,16 @@ final class PackedRecord {
 
     private final RecordBuffers buffers;
     private final ByteBuffer buffer;
+    private final int codec;
     private final int rawLength;
     private final long millis;
     private final int payloadChecksum;
 
-    private PackedRecord(RecordBuffers buffers, ByteBuffer buffer, int rawLength, long millis, int payloadChecksum) {
+    private PackedRecord(
+            RecordBuffers buffers, ByteBuffer buffer, int codec, int rawLength, long millis, int payloadChecksum) {
         this.buffers = buffers;
         this.buffer = buffer;
+        this.codec = codec;
         this.rawLength = rawLength;
         this.millis = millis;
         this.payloadChecksum = payloadChecksum;
@@ -36,7 +39,18 @@ final class PackedRecord {
             buffer.put(at, data, data.position() + done, count);
             crc.update(window.limit(at + count).position(at));
         }
-        return new PackedRecord(buffers, buffer, length, millis, (int) crc.getValue());
+        return new PackedRecord(buffers, buffer, SegmentFormat.CODEC_RAW, length, millis, (int) crc.getValue());
+    }
+
+    /**
+     * Takes a payload that was compressed to behind the place of the frame's header.
+     *
+     * @param buffer of the pool of heap buffers; its limit is the payload's end
+     */
+    static PackedRecord ofStored(ByteBuffer buffer, int codec, int rawLength, long millis) {
+        CRC32C crc = new CRC32C();
+        crc.update(buffer.duplicate().position(SegmentFormat.FRAME_BYTES));
+        return new PackedRecord(RecordBuffers.HEAP, buffer, codec, rawLength, millis, (int) crc.getValue());
     }
 
     /** Completes the frame for its place and returns its checksum. */
@@ -45,7 +59,7 @@ final class PackedRecord {
         ByteBuffer.wrap(fields)
                 .putInt(storedLength())
                 .put((byte) SegmentFormat.KIND_RECORD)
-                .put((byte) SegmentFormat.CODEC_RAW)
+                .put((byte) codec)
                 .putShort((short) 0)
                 .putInt(rawLength)
                 .putLong(millis);

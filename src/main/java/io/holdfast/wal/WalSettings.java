@@ -79,6 +79,13 @@ public final class WalSettings {
             Durability.FLUSH,
             "The same for the driver's events. A block counts as received when both logs have it, so set both alike.");
 
+    public static final Setting<Compression> COMPRESSION = Setting.of(
+            AREA + "compression",
+            SettingType.oneOf(Compression.class),
+            Compression.AUTO,
+            "How blocks of 4 KiB or more are stored: auto is lz4 on anything but a local disk. A block that does not"
+                    + " shrink is stored as it is. The libraries are those that Spark brings.");
+
     private WalSettings() {}
 
     /** Every option here, in the order of the reference file. */
@@ -92,7 +99,8 @@ public final class WalSettings {
                 CLEAN_MARGIN,
                 MAX_RECORD_BYTES,
                 WRITE_ATTEMPTS,
-                WRITE_TIMEOUT);
+                WRITE_TIMEOUT,
+                COMPRESSION);
     }
 
     /** Options for one role of an application's log, as the settings say. */
@@ -104,6 +112,7 @@ public final class WalSettings {
                 .maxRecordBytes(settings.get(MAX_RECORD_BYTES).toInt())
                 .writeAttempts(settings.get(WRITE_ATTEMPTS), WRITE_PAUSES)
                 .writeTimeout(settings.get(WRITE_TIMEOUT))
+                .compression(settings.get(COMPRESSION))
                 .durability(settings.get(role == Role.DATA ? DATA_DURABILITY : DRIVER_DURABILITY))
                 .build();
     }

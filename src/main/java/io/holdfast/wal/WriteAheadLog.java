@@ -21,7 +21,7 @@ public final class WriteAheadLog implements AutoCloseable {
     private final LogLayout layout;
     private final SegmentWriter writer;
     private final Commit commit;
-    private final RecordBuffers buffers;
+    private final Compressor compressor;
     private final RecordReader reader;
     private final Map<Role, LogCleaner> cleaners = new EnumMap<>(Role.class);
     private final Counter records;
@@ -47,7 +47,7 @@ public final class WriteAheadLog implements AutoCloseable {
         this.commit = options.grouping().applies(storage.isLocal(), options.durability())
                 ? new GroupCommit(writer, handling, options, GroupCommit.Limits.DEFAULT)
                 : new DirectCommit(writer, handling, options);
-        this.buffers = storage.isLocal() ? RecordBuffers.DIRECT : RecordBuffers.HEAP;
+        this.compressor = Compressor.of(options.compression(), storage.isLocal());
         this.reader = new RecordReader(storage);
         for (Role role : Role.values()) {
             cleaners.put(role, new LogCleaner(storage, new LogLayout(storage, role), options));
@@ -83,7 +83,7 @@ public final class WriteAheadLog implements AutoCloseable {
 
     private RecordAddress commit(ByteBuffer record, long recordMillis) {
         long deadlineNanos = options.ticker().nanos() + options.writeTimeout().toNanos();
-        PackedRecord packed = PackedRecord.pack(record, recordMillis, buffers);
+        PackedRecord packed = compressor.pack(record, recordMillis);
         return commit.write(new PendingWrite(packed, options.ticker(), deadlineNanos));
     }
 

@@ -31,6 +31,7 @@ class LogOptionsTest {
                         Duration.ofSeconds(25),
                         Durability.FLUSH,
                         Grouping.AUTO,
+                        Compression.AUTO,
                         Ticker.system(),
                         Metrics.none()));
     }
@@ -50,6 +51,7 @@ class LogOptionsTest {
                 .writeTimeout(Duration.ofSeconds(8))
                 .durability(Durability.FORCE)
                 .grouping(Grouping.OFF)
+                .compression(Compression.ZSTD)
                 .ticker(ticker)
                 .metrics(metrics)
                 .build();
@@ -67,6 +69,7 @@ class LogOptionsTest {
                         Duration.ofSeconds(8),
                         Durability.FORCE,
                         Grouping.OFF,
+                        Compression.ZSTD,
                         ticker,
                         metrics));
     }

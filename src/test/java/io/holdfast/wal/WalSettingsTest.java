@@ -33,6 +33,7 @@ class WalSettingsTest {
     void shouldCarryEveryValueWhenAllAreSet() {
         Map<String, String> values = Map.of(
                 "writeTimeout", "7s",
+                "compression", "lz4",
                 "segmentBytes", "2k",
                 "bucketWidth", "3s",
                 "cleanMargin", "4s",
@@ -47,6 +48,7 @@ class WalSettingsTest {
                         .maxRecordBytes(5 << 20)
                         .writeAttempts(6, PAUSES)
                         .writeTimeout(Duration.ofSeconds(7))
+                        .compression(Compression.LZ4)
                         .durability(Durability.FORCE)
                         .build());
     }
