@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param bucketWidth the time that one bucket directory covers; at least 1 ms
  * @param cleanMargin how far behind the threshold a bucket must end before it is deleted; not negative
  * @param maxRecordBytes the longest record that is accepted; 1 or more
+ * @param maxBytes how long the whole log may become before receivers wait; {@code Long.MAX_VALUE} for no bound
  * @param writeAttempts how often a write is tried, each time in a new segment; at least 1
  * @param backoff pauses between the attempts
  * @param writeTimeout how long a write may take with all its attempts; at least 1 ms
@@ -34,6 +35,7 @@ public record LogOptions(
         Duration bucketWidth,
         Duration cleanMargin,
         int maxRecordBytes,
+        long maxBytes,
         int writeAttempts,
         Backoff backoff,
         Duration writeTimeout,
@@ -51,6 +53,7 @@ public record LogOptions(
         check(bucketWidth.toMillis() >= 1, "a bucketWidth of at least 1 ms", bucketWidth);
         check(!cleanMargin.isNegative(), "a cleanMargin that is not negative", cleanMargin);
         check(maxRecordBytes >= 1, "maxRecordBytes of 1 or more", maxRecordBytes);
+        check(maxBytes >= 1, "maxBytes of 1 or more", maxBytes);
         check(writeAttempts >= 1, "writeAttempts of at least 1", writeAttempts);
         check(writeTimeout.toMillis() >= 1, "a writeTimeout of at least 1 ms", writeTimeout);
     }
@@ -88,6 +91,7 @@ public record LogOptions(
         private Duration bucketWidth = Duration.ofMinutes(1);
         private Duration cleanMargin = Duration.ofMinutes(1);
         private int maxRecordBytes = 512 << 20;
+        private long maxBytes = Long.MAX_VALUE;
         private int writeAttempts = 3;
         private Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
         private Duration writeTimeout = Duration.ofSeconds(25);
@@ -124,6 +128,11 @@ public record LogOptions(
 
         public Builder maxRecordBytes(int value) {
             maxRecordBytes = value;
+            return this;
+        }
+
+        public Builder maxBytes(long value) {
+            maxBytes = value;
             return this;
         }
 
@@ -173,6 +182,7 @@ public record LogOptions(
                     bucketWidth,
                     cleanMargin,
                     maxRecordBytes,
+                    maxBytes,
                     writeAttempts,
                     backoff,
                     writeTimeout,

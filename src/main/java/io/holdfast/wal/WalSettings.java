@@ -49,6 +49,14 @@ public final class WalSettings {
                             + " written.")
             .checked(size -> size.bytes() >= 1 && size.bytes() <= 1 << 30, "from 1 to 1g");
 
+    public static final Setting<ByteSize> MAX_BYTES = Setting.withoutDefault(
+                    AREA + "maxBytes",
+                    SettingType.BYTES,
+                    "How long the whole log may become. Above it receivers wait, which is logged, and go on when batches"
+                            + " have ended and the log was cleaned. Leave room for a segment per executor. Default: no"
+                            + " bound.")
+            .checked(size -> size.bytes() >= 1 << 20, "at least 1m");
+
     public static final Setting<Integer> WRITE_ATTEMPTS = Setting.of(
                     AREA + "writeAttempts",
                     SettingType.COUNT,
@@ -98,6 +106,7 @@ public final class WalSettings {
                 BUCKET_WIDTH,
                 CLEAN_MARGIN,
                 MAX_RECORD_BYTES,
+                MAX_BYTES,
                 WRITE_ATTEMPTS,
                 WRITE_TIMEOUT,
                 COMPRESSION);
@@ -110,6 +119,7 @@ public final class WalSettings {
                 .bucketWidth(settings.get(BUCKET_WIDTH))
                 .cleanMargin(settings.get(CLEAN_MARGIN))
                 .maxRecordBytes(settings.get(MAX_RECORD_BYTES).toInt())
+                .maxBytes(settings.find(MAX_BYTES).map(ByteSize::bytes).orElse(Long.MAX_VALUE))
                 .writeAttempts(settings.get(WRITE_ATTEMPTS), WRITE_PAUSES)
                 .writeTimeout(settings.get(WRITE_TIMEOUT))
                 .compression(settings.get(COMPRESSION))

@@ -22,6 +22,7 @@ public final class WriteAheadLog implements AutoCloseable {
     private final SegmentWriter writer;
     private final Commit commit;
     private final Compressor compressor;
+    private final SizeLimit limit;
     private final RecordReader reader;
     private final Map<Role, LogCleaner> cleaners = new EnumMap<>(Role.class);
     private final Counter records;
@@ -47,6 +48,7 @@ public final class WriteAheadLog implements AutoCloseable {
         this.commit = options.grouping().applies(storage.isLocal(), options.durability())
                 ? new GroupCommit(writer, handling, options, GroupCommit.Limits.DEFAULT)
                 : new DirectCommit(writer, handling, options);
+        this.limit = new SizeLimit(storage, options, handling);
         this.compressor = Compressor.of(options.compression(), storage.isLocal());
         this.reader = new RecordReader(storage);
         for (Role role : Role.values()) {
@@ -83,6 +85,7 @@ public final class WriteAheadLog implements AutoCloseable {
 
     private RecordAddress commit(ByteBuffer record, long recordMillis) {
         long deadlineNanos = options.ticker().nanos() + options.writeTimeout().toNanos();
+        limit.admit(record.remaining(), deadlineNanos);
         PackedRecord packed = compressor.pack(record, recordMillis);
         return commit.write(new PendingWrite(packed, options.ticker(), deadlineNanos));
     }

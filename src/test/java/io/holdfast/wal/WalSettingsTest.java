@@ -34,6 +34,7 @@ class WalSettingsTest {
         Map<String, String> values = Map.of(
                 "writeTimeout", "7s",
                 "compression", "lz4",
+                "maxBytes", "8g",
                 "segmentBytes", "2k",
                 "bucketWidth", "3s",
                 "cleanMargin", "4s",
@@ -49,6 +50,7 @@ class WalSettingsTest {
                         .writeAttempts(6, PAUSES)
                         .writeTimeout(Duration.ofSeconds(7))
                         .compression(Compression.LZ4)
+                        .maxBytes(8L << 30)
                         .durability(Durability.FORCE)
                         .build());
     }

@@ -147,6 +147,19 @@ class SparkLogTest {
     }
 
     @Test
+    void shouldFailAtTheStartWhenSparkWouldGiveABlockUpBeforeTheLogDoes() {
+        SparkConf conf = conf("app")
+                .set("spark.streaming.receiver.writeAheadLog.enable", "true")
+                .set("spark.streaming.receiver.writeAheadLog.class", HoldfastWriteAheadLog.class.getName())
+                .set("spark.streaming.receiver.blockStoreTimeout", "25");
+
+        assertThatThrownBy(() -> LogCheck.atStart(conf))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("spark.holdfast.wal.writeTimeout must be below"
+                        + " spark.streaming.receiver.blockStoreTimeout, found 25000 ms and 25000 ms");
+    }
+
+    @Test
     void shouldFailAtTheStartWhenTheDirectoryCannotBeUsed() throws IOException {
         Path file = Files.createFile(directory.resolve("a-file"));
         SparkConf conf = conf("app")
