@@ -44,6 +44,11 @@ final class HadoopStorage implements Storage {
     }
 
     @Override
+    public boolean isLocal() {
+        return false;
+    }
+
+    @Override
     public AppendFile create(String path) {
         return StorageFailures.call("create", path, () -> new HadoopAppendFile(path, createStream(new Path(path))));
     }

@@ -47,6 +47,11 @@ final class LocalStorage implements Storage {
     }
 
     @Override
+    public boolean isLocal() {
+        return true;
+    }
+
+    @Override
     public AppendFile create(String path) {
         return StorageFailures.call("create", path, () -> {
             Path file = path(path);

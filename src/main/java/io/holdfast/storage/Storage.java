@@ -27,6 +27,9 @@ public interface Storage extends AutoCloseable {
     /** The directory in its full form, without a slash at its end. */
     String root();
 
+    /** Whether the files lie on a disk of this machine, where a flush costs next to nothing. */
+    boolean isLocal();
+
     /**
      * Creates a file to append to. Missing parents are created with mode 0700.
      *

@@ -39,10 +39,11 @@ record FrameHeader(int storedLength, int kind, int codec, int reserved, int rawL
 
     /** Whether the fields are what this version writes. */
     boolean isKnown() {
-        boolean raw = codec == SegmentFormat.CODEC_RAW && reserved == 0 && storedLength == rawLength;
-        boolean record = kind == SegmentFormat.KIND_RECORD;
-        boolean footer = isFooter() && storedLength == SegmentFormat.FOOTER_PAYLOAD_BYTES;
-        return raw && (record || footer);
+        boolean raw = codec == SegmentFormat.CODEC_RAW && storedLength == rawLength;
+        boolean compressed = codec != SegmentFormat.CODEC_RAW && codec <= SegmentFormat.CODEC_ZSTD;
+        boolean record = kind == SegmentFormat.KIND_RECORD && (raw || (compressed && storedLength < rawLength));
+        boolean footer = isFooter() && raw && storedLength == SegmentFormat.FOOTER_PAYLOAD_BYTES;
+        return reserved == 0 && (record || footer);
     }
 
     /** Whether the fields may be those of a frame of this or a later version. */

@@ -42,7 +42,21 @@ final class FrameReader {
             return null;
         }
         checkKnown(found, offset);
-        return new Frame(found, ByteBuffer.wrap(payload));
+        return new Frame(found, ByteBuffer.wrap(decode(found, offset, payload)));
+    }
+
+    private byte[] decode(FrameHeader found, long offset, byte[] stored) {
+        boolean bounded = found.isFooter() || found.rawLength() <= plan.header().maxRecordBytes();
+        byte[] raw = bounded ? Codec.decode(found.codec(), found.rawLength(), stored) : null;
+        if (raw == null) {
+            throw new WalDamageException(
+                    plan.file().path(),
+                    offset,
+                    "a record that its codec can decode to at most "
+                            + plan.header().maxRecordBytes() + " bytes",
+                    found.toString());
+        }
+        return raw;
     }
 
     /** The fields at that offset if they could be a frame's: decided before anything is allocated. */
@@ -87,7 +101,8 @@ final class FrameReader {
         if (!found.isKnown()) {
             throw new WalVersionException(
                     "Cannot read " + plan.file().path() + " at offset " + offset
-                            + ": expected a raw record or a footer, found kind " + found.kind() + " with codec "
+                            + ": expected a record of a known codec or a footer, found kind " + found.kind()
+                            + " with codec "
                             + found.codec() + "; start the Holdfast version that wrote it, or a newer one",
                     null);
         }

@@ -17,9 +17,13 @@ import java.time.Duration;
  * @param bucketWidth the time that one bucket directory covers; at least 1 ms
  * @param cleanMargin how far behind the threshold a bucket must end before it is deleted; not negative
  * @param maxRecordBytes the longest record that is accepted; 1 or more
+ * @param maxBytes how long the whole log may become before receivers wait; {@code Long.MAX_VALUE} for no bound
  * @param writeAttempts how often a write is tried, each time in a new segment; at least 1
  * @param backoff pauses between the attempts
+ * @param writeTimeout how long a write may take with all its attempts; at least 1 ms
  * @param durability what a write waits for
+ * @param grouping whether writes share a flush
+ * @param compression how records are stored
  * @param ticker the clock
  * @param metrics where counters go
  */
@@ -31,9 +35,13 @@ public record LogOptions(
         Duration bucketWidth,
         Duration cleanMargin,
         int maxRecordBytes,
+        long maxBytes,
         int writeAttempts,
         Backoff backoff,
+        Duration writeTimeout,
         Durability durability,
+        Grouping grouping,
+        Compression compression,
         Ticker ticker,
         Metrics metrics) {
     static final int MAX_APPLICATION_BYTES = 320;
@@ -45,7 +53,9 @@ public record LogOptions(
         check(bucketWidth.toMillis() >= 1, "a bucketWidth of at least 1 ms", bucketWidth);
         check(!cleanMargin.isNegative(), "a cleanMargin that is not negative", cleanMargin);
         check(maxRecordBytes >= 1, "maxRecordBytes of 1 or more", maxRecordBytes);
+        check(maxBytes >= 1, "maxBytes of 1 or more", maxBytes);
         check(writeAttempts >= 1, "writeAttempts of at least 1", writeAttempts);
+        check(writeTimeout.toMillis() >= 1, "a writeTimeout of at least 1 ms", writeTimeout);
     }
 
     static void checkApplication(String application) {
@@ -81,9 +91,13 @@ public record LogOptions(
         private Duration bucketWidth = Duration.ofMinutes(1);
         private Duration cleanMargin = Duration.ofMinutes(1);
         private int maxRecordBytes = 512 << 20;
+        private long maxBytes = Long.MAX_VALUE;
         private int writeAttempts = 3;
         private Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
+        private Duration writeTimeout = Duration.ofSeconds(25);
         private Durability durability = Durability.FLUSH;
+        private Grouping grouping = Grouping.AUTO;
+        private Compression compression = Compression.AUTO;
         private Ticker ticker = Ticker.system();
         private Metrics metrics = Metrics.none();
 
@@ -117,9 +131,29 @@ public record LogOptions(
             return this;
         }
 
+        public Builder maxBytes(long value) {
+            maxBytes = value;
+            return this;
+        }
+
         public Builder writeAttempts(int value, Backoff pauses) {
             writeAttempts = value;
             backoff = pauses;
+            return this;
+        }
+
+        public Builder writeTimeout(Duration value) {
+            writeTimeout = value;
+            return this;
+        }
+
+        public Builder grouping(Grouping value) {
+            grouping = value;
+            return this;
+        }
+
+        public Builder compression(Compression value) {
+            compression = value;
             return this;
         }
 
@@ -148,9 +182,13 @@ public record LogOptions(
                     bucketWidth,
                     cleanMargin,
                     maxRecordBytes,
+                    maxBytes,
                     writeAttempts,
                     backoff,
+                    writeTimeout,
                     durability,
+                    grouping,
+                    compression,
                     ticker,
                     metrics);
         }

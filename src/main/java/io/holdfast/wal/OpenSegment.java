@@ -3,6 +3,8 @@ package io.holdfast.wal;
 import io.holdfast.storage.AppendFile;
 import io.holdfast.storage.Storage;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A segment that is being written. Not thread-safe: the segment writer's lock guards it. */
 final class OpenSegment {
@@ -36,32 +38,40 @@ final class OpenSegment {
         return new OpenSegment(path, header, SegmentHeader.checksum(encoded), file, durability);
     }
 
-    /** Appends a record and makes it durable; after a failure the segment must be abandoned. */
-    RecordAddress append(ByteBuffer data, long millis) {
-        int length = data.remaining();
-        byte[] frame = appendFrame(SegmentFormat.KIND_RECORD, millis, data);
-        RecordAddress address = new RecordAddress(
-                path, end, length, checksum, FrameHeader.decode(frame, 0).checksum());
-        end += frame.length + (long) length;
-        count++;
-        newestMillis = Math.max(newestMillis, millis);
-        return address;
+    /** Appends records and makes them durable together; after a failure the segment must be abandoned. */
+    List<RecordAddress> append(List<PendingWrite> writes) {
+        List<RecordAddress> addresses = new ArrayList<>(writes.size());
+        ByteBuffer[] parts = new ByteBuffer[writes.size()];
+        long next = end;
+        for (int i = 0; i < parts.length; i++) {
+            PackedRecord record = writes.get(i).record();
+            int sum = record.place(checksum, next);
+            addresses.add(new RecordAddress(path, next, record.rawLength(), checksum, sum));
+            parts[i] = record.bytes();
+            next += record.frameBytes();
+            newestMillis = Math.max(newestMillis, record.millis());
+        }
+        file.append(parts);
+        sync();
+        end = next;
+        count += parts.length;
+        return addresses;
     }
 
-    private byte[] appendFrame(int kind, long millis, ByteBuffer payload) {
-        byte[] frame = SegmentFormat.frame(checksum, end, kind, millis, payload);
-        file.append(ByteBuffer.wrap(frame), payload);
+    private void sync() {
         if (durability == Durability.FORCE) {
             file.force();
         } else {
             file.flush();
         }
-        return frame;
     }
 
     /** Writes the footer and closes the file; after a failure the segment must be abandoned. */
     void finish() {
-        appendFrame(SegmentFormat.KIND_FOOTER, newestMillis, new Footer(count, end, newestMillis).encode());
+        ByteBuffer footer = new Footer(count, end, newestMillis).encode();
+        byte[] frame = SegmentFormat.frame(checksum, end, SegmentFormat.KIND_FOOTER, newestMillis, footer);
+        file.append(ByteBuffer.wrap(frame), footer);
+        sync();
         file.close();
     }
 
@@ -78,10 +88,26 @@ final class OpenSegment {
         }
     }
 
-    /** Whether a record of this time and length still goes here. */
-    boolean takes(long millis, int length, long segmentBytes) {
-        boolean fits = count == 0 || end + SegmentFormat.FRAME_BYTES + length <= segmentBytes;
-        return fits && millis < bucket().endMillis();
+    /** How many of the writes, from the first on, still go here; the first does in any case. */
+    int countOf(List<PendingWrite> writes, long segmentBytes) {
+        long before = writes.get(0).record().frameBytes();
+        int taken = 1;
+        while (taken < writes.size() && takes(writes.get(taken).record(), before, segmentBytes)) {
+            before += writes.get(taken).record().frameBytes();
+            taken++;
+        }
+        return taken;
+    }
+
+    /**
+     * Whether a record still goes here.
+     *
+     * @param before bytes that will be appended before it
+     */
+    boolean takes(PackedRecord record, long before, long segmentBytes) {
+        boolean first = count == 0 && before == 0;
+        boolean fits = first || end + before + record.frameBytes() <= segmentBytes;
+        return fits && record.millis() < bucket().endMillis();
     }
 
     Bucket bucket() {

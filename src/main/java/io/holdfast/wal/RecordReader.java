@@ -29,15 +29,27 @@ final class RecordReader {
     private static byte[] readFrame(ReadableFile file, RecordAddress address) {
         long needed = (long) SegmentFormat.FRAME_BYTES + address.length();
         long end = file.length();
+        // A compressed record is shorter than its address says, and may be the last of the file.
+        long present = Math.min(needed, end - address.offset());
         if (address.length() < 0
                 || address.offset() < SegmentFormat.HEADER_BYTES
-                || address.offset() > end - needed
+                || present < SegmentFormat.FRAME_BYTES
                 || needed > Integer.MAX_VALUE - 8) {
-            throw damage(address, "a frame of " + needed + " bytes", "a file of " + end + " bytes");
+            throw tooShort(address, needed, end);
         }
-        byte[] frame = new byte[(int) needed];
-        file.readFully(address.offset(), frame);
-        return frame;
+        byte[] read = new byte[(int) present];
+        file.readFully(address.offset(), read);
+        FrameHeader found = FrameHeader.decode(read, 0);
+        boolean shorter = found.codec() != SegmentFormat.CODEC_RAW && found.storedLength() >= 0;
+        long frame = shorter ? Math.min(needed, found.frameBytes()) : needed;
+        if (frame > present) {
+            throw tooShort(address, frame, end);
+        }
+        return frame == present ? read : Arrays.copyOf(read, (int) frame);
+    }
+
+    private static WalDamageException tooShort(RecordAddress address, long needed, long end) {
+        return damage(address, "a frame of " + needed + " bytes", "a file of " + end + " bytes");
     }
 
     private static byte[] verify(RecordAddress address, byte[] frame) {
@@ -53,7 +65,12 @@ final class RecordReader {
         if (!found.isKnown() || found.isFooter() || found.rawLength() != address.length()) {
             throw damage(address, "a record of " + address.length() + " bytes", found.toString());
         }
-        return Arrays.copyOfRange(frame, SegmentFormat.FRAME_BYTES, frame.length);
+        byte[] stored = Arrays.copyOfRange(frame, SegmentFormat.FRAME_BYTES, frame.length);
+        byte[] raw = Codec.decode(found.codec(), found.rawLength(), stored);
+        if (raw == null) {
+            throw damage(address, "a record that its codec can decode", found.toString());
+        }
+        return raw;
     }
 
     private static String hex(int checksum) {

@@ -2,19 +2,19 @@ package io.holdfast.wal;
 
 import io.holdfast.metric.Counter;
 import io.holdfast.storage.Storage;
-import io.holdfast.storage.StorageInterruptedException;
-import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes records into segments of its own, one after the other. Creates nothing before the first record. Thread-safe:
- * one lock around append and flush, which group commit will replace.
+ * Appends records to segments of its own, one after the other, several with one flush. Creates nothing before the first
+ * record. Thread-safe: one lock around append and flush.
  *
- * <p>After any failure the segment is abandoned and the record tried in a new one. A flush that failed may still have
+ * <p>After any failure the segment is abandoned, and the next attempt goes into a new one. A flush that failed may still have
  * reached the disk, so the record may lie in the abandoned segment as well; each header therefore carries how far the
  * segment before it was acknowledged, and readers stop there.
  */
@@ -27,10 +27,12 @@ final class SegmentWriter {
     private final WriterRegistry registry;
     private final LongFunction<String> naming;
     private final Counter abandoned;
-    private final Counter retried;
+    private final Counter late;
     private final Counter created;
 
-    // All below: guarded by this.
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // All below: guarded by lock.
     private @Nullable String name;
     private @Nullable OpenSegment segment;
     private long nextNumber;
@@ -47,41 +49,72 @@ final class SegmentWriter {
         this.registry = WriterRegistry.of(layout);
         this.naming = naming;
         this.abandoned = options.metrics().counter("wal.segments.abandoned");
-        this.retried = options.metrics().counter("wal.writes.retried");
+        this.late = options.metrics().counter("wal.writes.late");
         this.created = options.metrics().counter("wal.segments.created");
     }
 
-    /** Writes a record; returns when it is durable. */
-    RecordAddress write(ByteBuffer data, long millis) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return tryWrite(data.duplicate(), millis);
-            } catch (Throwable failure) {
-                // Any Throwable: Hadoop reports a full disk as an Error, and only a new segment is safe after it.
-                stopOrPause(attempt, failure);
-            }
+    /**
+     * Tries once to make the writes durable, in their order, unless others write for longer than the caller waits.
+     * After a failure those that were durable by then know it, and the others must be tried again.
+     *
+     * @return whether it was this caller's turn in time
+     */
+    boolean append(List<PendingWrite> writes, long waitNanos) throws InterruptedException {
+        if (!lock.tryLock(waitNanos, TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        try {
+            appendRuns(writes);
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
-    private synchronized RecordAddress tryWrite(ByteBuffer data, long millis) {
-        OpenSegment current = segmentFor(millis, data.remaining());
+    /** As above, but waits for its turn for as long as it takes. */
+    void append(List<PendingWrite> writes) {
+        lock.lock();
         try {
-            RecordAddress address = current.append(data, millis);
-            mark = current.mark();
-            return address;
+            appendRuns(writes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void appendRuns(List<PendingWrite> writes) {
+        List<PendingWrite> left = writes;
+        while (!left.isEmpty()) {
+            OpenSegment current = segmentFor(left.get(0).record());
+            int count = current.countOf(left, options.segmentBytes());
+            appendRun(current, left.subList(0, count));
+            left = left.subList(count, left.size());
+        }
+    }
+
+    private void appendRun(OpenSegment current, List<PendingWrite> run) {
+        List<RecordAddress> addresses;
+        try {
+            addresses = current.append(run);
         } catch (Throwable failure) {
             abandon(current, failure);
             throw failure;
         }
+        // The mark first: a reader in this process must find what a writer has been told is there.
+        mark = current.mark();
+        for (int i = 0; i < run.size(); i++) {
+            if (!run.get(i).complete(addresses.get(i))) {
+                late.increment();
+            }
+        }
     }
 
-    private OpenSegment segmentFor(long millis, int length) {
+    private OpenSegment segmentFor(PackedRecord first) {
         OpenSegment current = segment;
-        if (current != null && current.takes(millis, length, options.segmentBytes())) {
+        if (current != null && current.takes(first, 0, options.segmentBytes())) {
             return current;
         }
         boolean unused = finish();
-        OpenSegment next = create(millis);
+        OpenSegment next = create(first.millis());
         segment = next;
         return next;
     }
@@ -122,50 +155,31 @@ final class SegmentWriter {
         current.abandon(failure);
     }
 
-    private void stopOrPause(int attempt, Throwable failure) {
-        if (failure instanceof StorageInterruptedException
-                || Thread.currentThread().isInterrupted()) {
-            throw interrupted(failure);
-        }
-        if (attempt >= options.writeAttempts()) {
-            throw new WalWriteException(
-                    "Cannot write a record to the log " + layout.directory() + ": " + attempt
-                            + " attempts failed, the last with: " + failure,
-                    failure);
-        }
-        retried.increment();
-        pause(options.backoff().pauseAfter(attempt));
-    }
-
-    private void pause(Duration pause) {
-        try {
-            options.ticker().sleep(pause);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw interrupted(interrupted);
-        }
-    }
-
-    private WalInterruptedException interrupted(Throwable cause) {
-        return new WalInterruptedException(
-                "Cannot write a record to the log " + layout.directory() + ": the thread was interrupted", cause);
-    }
-
     /** Closes the open segment if its bucket ends at or before the limit. */
-    synchronized void retire(long limitMillis) {
-        if (segment != null && segment.bucket().endMillis() <= limitMillis) {
-            boolean unused = finish();
+    void retire(long limitMillis) {
+        lock.lock();
+        try {
+            if (segment != null && segment.bucket().endMillis() <= limitMillis) {
+                boolean unused = finish();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Closes the open segment and seals the row. A write that comes later opens a new segment. */
-    synchronized void close() {
-        boolean unused = finish();
-        if (unsealed) {
-            seal();
-        }
-        if (name != null) {
-            registry.closed(name, mark);
+    void close() {
+        lock.lock();
+        try {
+            boolean unused = finish();
+            if (unsealed) {
+                seal();
+            }
+            if (name != null) {
+                registry.closed(name, mark);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

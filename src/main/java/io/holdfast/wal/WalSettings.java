@@ -49,6 +49,14 @@ public final class WalSettings {
                             + " written.")
             .checked(size -> size.bytes() >= 1 && size.bytes() <= 1 << 30, "from 1 to 1g");
 
+    public static final Setting<ByteSize> MAX_BYTES = Setting.withoutDefault(
+                    AREA + "maxBytes",
+                    SettingType.BYTES,
+                    "How long the whole log may become. Above it receivers wait, which is logged, and go on when batches"
+                            + " have ended and the log was cleaned. Leave room for a segment per executor. Default: no"
+                            + " bound.")
+            .checked(size -> size.bytes() >= 1 << 20, "at least 1m");
+
     public static final Setting<Integer> WRITE_ATTEMPTS = Setting.of(
                     AREA + "writeAttempts",
                     SettingType.COUNT,
@@ -56,11 +64,52 @@ public final class WalSettings {
                     "How often a write is tried, each time in a new segment, before it fails.")
             .checked(attempts -> attempts >= 1 && attempts <= 100, "from 1 to 100");
 
+    public static final Setting<Duration> WRITE_TIMEOUT = Setting.of(
+                    AREA + "writeTimeout",
+                    SettingType.DURATION,
+                    Duration.ofSeconds(25),
+                    "How long a write may take with all its attempts. Keep it below"
+                            + " spark.streaming.receiver.blockStoreTimeout (30 seconds), after which Spark gives a block"
+                            + " up without saying what held it up.")
+            .checked(timeout -> timeout.toMillis() >= 100, "at least 100ms");
+
+    public static final Setting<Durability> DATA_DURABILITY = Setting.of(
+            AREA + "data.durability",
+            SettingType.oneOf(Durability.class),
+            Durability.FLUSH,
+            "What a receiver's block has reached before it is acknowledged. With flush the operating system, or every"
+                    + " DataNode of the pipeline, has it: it survives killed processes. With force it is on disk: it"
+                    + " survives a power loss, too, and takes longer.");
+
+    public static final Setting<Durability> DRIVER_DURABILITY = Setting.of(
+            AREA + "driver.durability",
+            SettingType.oneOf(Durability.class),
+            Durability.FLUSH,
+            "The same for the driver's events. A block counts as received when both logs have it, so set both alike.");
+
+    public static final Setting<Compression> COMPRESSION = Setting.of(
+            AREA + "compression",
+            SettingType.oneOf(Compression.class),
+            Compression.AUTO,
+            "How blocks of 4 KiB or more are stored: auto is lz4 on anything but a local disk. A block that does not"
+                    + " shrink is stored as it is. The libraries are those that Spark brings.");
+
     private WalSettings() {}
 
     /** Every option here, in the order of the reference file. */
     public static List<Setting<?>> all() {
-        return List.of(DIRECTORY, SEGMENT_BYTES, BUCKET_WIDTH, CLEAN_MARGIN, MAX_RECORD_BYTES, WRITE_ATTEMPTS);
+        return List.of(
+                DIRECTORY,
+                DATA_DURABILITY,
+                DRIVER_DURABILITY,
+                SEGMENT_BYTES,
+                BUCKET_WIDTH,
+                CLEAN_MARGIN,
+                MAX_RECORD_BYTES,
+                MAX_BYTES,
+                WRITE_ATTEMPTS,
+                WRITE_TIMEOUT,
+                COMPRESSION);
     }
 
     /** Options for one role of an application's log, as the settings say. */
@@ -70,7 +119,11 @@ public final class WalSettings {
                 .bucketWidth(settings.get(BUCKET_WIDTH))
                 .cleanMargin(settings.get(CLEAN_MARGIN))
                 .maxRecordBytes(settings.get(MAX_RECORD_BYTES).toInt())
+                .maxBytes(settings.find(MAX_BYTES).map(ByteSize::bytes).orElse(Long.MAX_VALUE))
                 .writeAttempts(settings.get(WRITE_ATTEMPTS), WRITE_PAUSES)
+                .writeTimeout(settings.get(WRITE_TIMEOUT))
+                .compression(settings.get(COMPRESSION))
+                .durability(settings.get(role == Role.DATA ? DATA_DURABILITY : DRIVER_DURABILITY))
                 .build();
     }
 }

@@ -20,6 +20,9 @@ public final class WriteAheadLog implements AutoCloseable {
     private final LogOptions options;
     private final LogLayout layout;
     private final SegmentWriter writer;
+    private final Commit commit;
+    private final Compressor compressor;
+    private final SizeLimit limit;
     private final RecordReader reader;
     private final Map<Role, LogCleaner> cleaners = new EnumMap<>(Role.class);
     private final Counter records;
@@ -41,6 +44,12 @@ public final class WriteAheadLog implements AutoCloseable {
         this.options = options;
         this.layout = new LogLayout(storage, options.role());
         this.writer = new SegmentWriter(storage, options, layout, naming);
+        WriteFailures handling = new WriteFailures(options, layout.directory());
+        this.commit = options.grouping().applies(storage.isLocal(), options.durability())
+                ? new GroupCommit(writer, handling, options, GroupCommit.Limits.DEFAULT)
+                : new DirectCommit(writer, handling, options);
+        this.limit = new SizeLimit(storage, options, handling);
+        this.compressor = Compressor.of(options.compression(), storage.isLocal());
         this.reader = new RecordReader(storage);
         for (Role role : Role.values()) {
             cleaners.put(role, new LogCleaner(storage, new LogLayout(storage, role), options));
@@ -56,7 +65,7 @@ public final class WriteAheadLog implements AutoCloseable {
      * a graceful stop; then the log wants to be closed once more.
      *
      * @param recordMillis the record's time in milliseconds since the epoch, which cleaning goes by
-     * @throws WalWriteException if no attempt succeeded, or the record is too long: it is not acknowledged
+     * @throws WalWriteException if no attempt succeeded in time, or the record is too long: it is not acknowledged
      * @throws WalInterruptedException if the thread is interrupted: the record is not acknowledged, the flag is set
      */
     public RecordAddress write(ByteBuffer data, long recordMillis) {
@@ -64,7 +73,7 @@ public final class WriteAheadLog implements AutoCloseable {
         ByteBuffer record = data.duplicate().rewind();
         try {
             checkLength(record.remaining());
-            RecordAddress address = writer.write(record, recordMillis);
+            RecordAddress address = commit(record, recordMillis);
             records.increment();
             bytes.add(address.length());
             return address;
@@ -72,6 +81,13 @@ public final class WriteAheadLog implements AutoCloseable {
             failures.increment();
             throw failure;
         }
+    }
+
+    private RecordAddress commit(ByteBuffer record, long recordMillis) {
+        long deadlineNanos = options.ticker().nanos() + options.writeTimeout().toNanos();
+        limit.admit(record.remaining(), deadlineNanos);
+        PackedRecord packed = compressor.pack(record, recordMillis);
+        return commit.write(new PendingWrite(packed, options.ticker(), deadlineNanos));
     }
 
     private void checkLength(int length) {

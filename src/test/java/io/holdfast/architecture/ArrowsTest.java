@@ -27,7 +27,7 @@ class ArrowsTest {
         "metric,        root",
         "storage,       root time metric org.apache.hadoop..",
         "config,        root storage",
-        "wal,           root time metric storage config",
+        "wal,           root time metric storage config net.jpountz.lz4.. com.github.luben.zstd..",
         "source,        root time metric config",
         "source.tcp,    root time metric storage config source offset",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",

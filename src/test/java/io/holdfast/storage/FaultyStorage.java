@@ -28,12 +28,14 @@ public final class FaultyStorage implements Storage {
     private final Storage wrapped;
     private final List<FaultyFile> open = new ArrayList<>();
     private final AtomicInteger openReaders = new AtomicInteger();
+    private final AtomicInteger flushes = new AtomicInteger();
+    private final AtomicInteger forces = new AtomicInteger();
     private Fault fault = Fault.BEFORE;
     private long calls;
     private long failFrom = Long.MAX_VALUE;
     private long failUntil = Long.MAX_VALUE;
     private boolean crashed;
-    private @Nullable Runnable beforeFlush;
+    private volatile @Nullable Runnable beforeFlush;
 
     public FaultyStorage(Storage wrapped) {
         this.wrapped = wrapped;
@@ -109,6 +111,11 @@ public final class FaultyStorage implements Storage {
     }
 
     @Override
+    public boolean isLocal() {
+        return wrapped.isLocal();
+    }
+
+    @Override
     public synchronized AppendFile create(String path) {
         return call(() -> {
             FaultyFile file = new FaultyFile(wrapped.create(path));
@@ -165,6 +172,16 @@ public final class FaultyStorage implements Storage {
     @Override
     public void close() {
         wrapped.close();
+    }
+
+    /** How often a file was flushed, and not forced. */
+    public int flushes() {
+        return flushes.get();
+    }
+
+    /** How often a file was forced. */
+    public int forces() {
+        return forces.get();
     }
 
     /** Files handed out for reading and not closed. */
@@ -228,6 +245,11 @@ public final class FaultyStorage implements Storage {
 
         @Override
         public void flush() {
+            flushes.incrementAndGet();
+            bringDown();
+        }
+
+        private void bringDown() {
             Runnable action = beforeFlush;
             if (action != null) {
                 action.run();
@@ -237,7 +259,9 @@ public final class FaultyStorage implements Storage {
 
         @Override
         public void force() {
-            flush();
+            forces.incrementAndGet();
+            bringDown();
+            file.force();
         }
 
         private void pass() {

@@ -62,6 +62,13 @@ class HadoopStorageTest extends StorageContract {
     }
 
     @Test
+    void shouldSendLargePacketsUnlessTheUserSaysOtherwise() {
+        String key = "dfs.client-write-packet-size";
+        assertThat(HadoopConfigurations.of(Map.of()).getInt(key, 0)).isEqualTo(256 << 10);
+        assertThat(HadoopConfigurations.of(Map.of(key, "65536")).getInt(key, 0)).isEqualTo(64 << 10);
+    }
+
+    @Test
     void shouldNameThePathWhenItIsOfAnotherFileSystem() {
         try (Storage storage = openStorage()) {
             assertThatThrownBy(() -> storage.open("other://host/file"))

@@ -54,4 +54,23 @@ class LocalStorageTest extends StorageContract {
             assertThat(Thread.interrupted()).isTrue();
         }
     }
+
+    @Test
+    void shouldSyncTheDirectoriesOfANewFileOnceWhenForced() throws Exception {
+        try (Storage storage = openStorage();
+                AppendFile forced = storage.create(path("a/forced"));
+                AppendFile flushed = storage.create(path("a/flushed"))) {
+            Path away = directory.resolve("away");
+            Path bucket = directory.resolve("log dir/a");
+            Files.move(bucket, away);
+            flushed.flush();
+            assertThatThrownBy(forced::force)
+                    .isInstanceOf(StorageMissingException.class)
+                    .hasStackTraceContaining(bucket.toString());
+            Files.move(away, bucket);
+            forced.force();
+            Files.move(bucket, away);
+            forced.force();
+        }
+    }
 }

@@ -49,7 +49,8 @@ final class LogModel {
         ownWriters.clear();
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
-            logs.add(bench.log(options -> options.segmentBytes(1024 + random.nextInt(3000))));
+            logs.add(bench.log(options -> options.segmentBytes(1024 + random.nextInt(3000))
+                    .grouping(random.nextBoolean() ? Grouping.ON : Grouping.OFF)));
         }
     }
 

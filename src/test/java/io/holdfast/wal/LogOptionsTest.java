@@ -26,9 +26,13 @@ class LogOptionsTest {
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(1),
                         512 << 20,
+                        Long.MAX_VALUE,
                         3,
                         new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2)),
+                        Duration.ofSeconds(25),
                         Durability.FLUSH,
+                        Grouping.AUTO,
+                        Compression.AUTO,
                         Ticker.system(),
                         Metrics.none()));
     }
@@ -44,8 +48,12 @@ class LogOptionsTest {
                 .bucketWidth(Duration.ofSeconds(3))
                 .cleanMargin(Duration.ofSeconds(4))
                 .maxRecordBytes(5)
+                .maxBytes(9)
                 .writeAttempts(6, backoff)
+                .writeTimeout(Duration.ofSeconds(8))
                 .durability(Durability.FORCE)
+                .grouping(Grouping.OFF)
+                .compression(Compression.ZSTD)
                 .ticker(ticker)
                 .metrics(metrics)
                 .build();
@@ -58,9 +66,13 @@ class LogOptionsTest {
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(4),
                         5,
+                        9,
                         6,
                         backoff,
+                        Duration.ofSeconds(8),
                         Durability.FORCE,
+                        Grouping.OFF,
+                        Compression.ZSTD,
                         ticker,
                         metrics));
     }
@@ -80,6 +92,9 @@ class LogOptionsTest {
                         .writeAttempts(0, new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)))
                         .build())
                 .hasMessageContaining("writeAttempts of at least 1");
+        assertThatThrownBy(() -> builder().maxBytes(0).build()).hasMessageContaining("maxBytes of 1 or more");
+        assertThatThrownBy(() -> builder().writeTimeout(Duration.ZERO).build())
+                .hasMessageContaining("writeTimeout of at least 1 ms");
         assertThatThrownBy(() -> LogOptions.builder("a\tb", Role.DATA).build()).hasMessageContaining("found 'a\tb'");
     }
 }

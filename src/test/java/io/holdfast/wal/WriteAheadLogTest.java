@@ -8,7 +8,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.storage.Storage;
 import io.holdfast.time.Threads;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -22,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class WriteAheadLogTest {
     @TempDir
@@ -231,10 +232,12 @@ class WriteAheadLogTest {
         }
     }
 
-    @Test
-    void shouldReturnEveryRecordOnceWhenManyThreadsWrite() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Grouping.class)
+    void shouldReturnEveryRecordOnceWhenManyThreadsWrite(Grouping grouping) throws Exception {
         Map<String, RecordAddress> addresses = new ConcurrentHashMap<>();
-        try (WriteAheadLog log = bench.log(options -> options.segmentBytes(20_000))) {
+        try (WriteAheadLog log =
+                bench.log(options -> options.segmentBytes(20_000).grouping(grouping))) {
             List<Thread> threads = new ArrayList<>();
             for (int t = 0; t < 16; t++) {
                 int id = t;
@@ -289,16 +292,29 @@ class WriteAheadLogTest {
     }
 
     @Test
-    void shouldForceEachRecordWhenDurabilitySaysSo() {
-        LogOptions options = bench.options().durability(Durability.FORCE).build();
-        try (Storage storage = Storage.open(bench.directory.toString(), Map.of());
-                WriteAheadLog log = new WriteAheadLog(storage, options)) {
-            RecordAddress address = write(log, "one");
-            write(log, "two", START + 10_000);
-            assertThat(text(log.read(address))).isEqualTo("one");
+    void shouldForceEachRecordAndEachEndWhenDurabilitySaysSo() {
+        try (WriteAheadLog log = bench.log(options -> options.durability(Durability.FORCE))) {
+            write(log, "one");
+            assertThat(bench.storage.forces()).isEqualTo(1);
+            write(log, "two");
+            assertThat(bench.storage.forces()).isEqualTo(2);
+            write(log, "three", START + 10_000);
+            assertThat(bench.storage.forces()).as("a footer and a record").isEqualTo(4);
         }
+        assertThat(bench.storage.forces()).as("a footer and a seal").isEqualTo(6);
+        assertThat(bench.storage.flushes()).isZero();
         bench.restart();
-        assertThat(bench.readAll()).containsExactly("one", "two");
+        assertThat(bench.readAll()).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void shouldForceNothingWhenDurabilityIsFlush() {
+        try (WriteAheadLog log = bench.log()) {
+            write(log, "one");
+            write(log, "two");
+            assertThat(bench.storage.flushes()).isEqualTo(2);
+        }
+        assertThat(bench.storage.forces()).isZero();
     }
 
     @Test

@@ -25,10 +25,19 @@ class WriteFailureTest {
         return new LogBench(directory.resolve("log-" + cases++));
     }
 
+    /** How writes reach the storage. */
+    Grouping grouping() {
+        return Grouping.OFF;
+    }
+
+    private WriteAheadLog log(LogBench bench, long segmentBytes) {
+        return bench.log(options -> options.segmentBytes(segmentBytes).grouping(grouping()));
+    }
+
     /** Writes ten records over several segments and buckets; returns those that were acknowledged. */
-    private static List<String> writeTen(LogBench bench, List<String> failed) {
+    private List<String> writeTen(LogBench bench, List<String> failed) {
         List<String> acknowledged = new ArrayList<>();
-        try (WriteAheadLog log = bench.log(options -> options.segmentBytes(1024))) {
+        try (WriteAheadLog log = log(bench, 1024)) {
             for (int i = 0; i < 10; i++) {
                 String text = "record " + i + " " + "x".repeat(i * 40);
                 try {
@@ -89,7 +98,7 @@ class WriteFailureTest {
         for (long call = 0; call < calls; call += 3) {
             LogBench bench = bench();
             List<String> acknowledged = new ArrayList<>();
-            WriteAheadLog log = bench.log(options -> options.segmentBytes(1024));
+            WriteAheadLog log = log(bench, 1024);
             write(log, "first");
             acknowledged.add("first");
             bench.storage.failCalls(call, Long.MAX_VALUE / 2, fault);
@@ -134,7 +143,7 @@ class WriteFailureTest {
     void shouldNameTheDirectoryAndTheCauseWhenAllAttemptsFail() {
         LogBench bench = bench();
         bench.storage.failCalls(0, 1000, Fault.BEFORE);
-        try (WriteAheadLog log = bench.log()) {
+        try (WriteAheadLog log = log(bench, 1 << 20)) {
             assertThatThrownBy(() -> write(log, "one"))
                     .isInstanceOf(WalWriteException.class)
                     .hasMessageContaining(bench.layout().directory())
@@ -149,7 +158,7 @@ class WriteFailureTest {
     @Test
     void shouldNeverAppendToASegmentWhenItFailedOnce() {
         LogBench bench = bench();
-        try (WriteAheadLog log = bench.log()) {
+        try (WriteAheadLog log = log(bench, 1 << 20)) {
             String first = write(log, "one").path();
             bench.storage.failCalls(1, 1, Fault.AFTER);
             assertThat(write(log, "two").path()).isNotEqualTo(first);

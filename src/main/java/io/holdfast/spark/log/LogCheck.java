@@ -1,8 +1,10 @@
 package io.holdfast.spark.log;
 
 import io.holdfast.config.SettingsException;
+import io.holdfast.spark.context.HoldfastSettings;
 import io.holdfast.storage.StorageException;
 import io.holdfast.wal.WalSettings;
+import java.time.Duration;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +14,7 @@ public final class LogCheck {
     private static final Logger log = LoggerFactory.getLogger(LogCheck.class);
     private static final String ENABLE = "spark.streaming.receiver.writeAheadLog.enable";
     private static final String RECEIVER_CLASS = "spark.streaming.receiver.writeAheadLog.class";
+    private static final String BLOCK_TIMEOUT = "spark.streaming.receiver.blockStoreTimeout";
     private static final String DRIVER_CLASS = "spark.streaming.driver.writeAheadLog.class";
     private static final String OURS_RECEIVER = "io.holdfast.spark.HoldfastWriteAheadLog";
     private static final String OURS_DRIVER = "io.holdfast.spark.HoldfastDriverLog";
@@ -55,8 +58,20 @@ public final class LogCheck {
                     OURS_RECEIVER);
             return Protection.OTHER_LOG;
         }
+        checkTimeouts(conf);
         use(LogSite.of(conf));
         return Protection.LOG;
+    }
+
+    /** Spark must not give a block up before the log has said what is wrong. */
+    private static void checkTimeouts(SparkConf conf) {
+        Duration write = HoldfastSettings.of(conf).get(WalSettings.WRITE_TIMEOUT);
+        Duration block = Duration.ofSeconds(conf.getInt(BLOCK_TIMEOUT, 30));
+        if (write.compareTo(block) >= 0) {
+            throw new SettingsException(WalSettings.WRITE_TIMEOUT.key() + " must be below " + BLOCK_TIMEOUT + ", found "
+                    + write.toMillis() + " ms and " + block.toMillis()
+                    + " ms: Spark would give a block up while the log still writes it");
+        }
     }
 
     private static void warnOfStockDriverLog(SparkConf conf) {

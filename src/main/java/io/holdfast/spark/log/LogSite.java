@@ -48,9 +48,14 @@ final class LogSite {
                 HoldfastSettings.application(conf, settings), conf.get("spark.driver.host", ""), settings, storage);
     }
 
-    /** The log of a role; nothing is opened. */
+    /** The log of a role for the caller alone; nothing is opened. */
     WriteAheadLog log(Role role) {
         return new WriteAheadLog(storage, WalSettings.options(settings, application, role));
+    }
+
+    /** The log of a role that all of this JVM write to who ask for the same one; nothing is opened. */
+    SharedLogs.Lease lease(Role role) {
+        return SharedLogs.lease(storage, WalSettings.options(settings, application, role));
     }
 
     /**

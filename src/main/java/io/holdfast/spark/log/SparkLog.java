@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Spark's log interface over Holdfast's log. Nothing is opened before the first use, and closing ends this object's own
- * segment only. Thread-safe.
+ * Spark's log interface over Holdfast's log. Nothing is opened before the first use. What receivers of one executor
+ * write goes through one log, so that they share its flushes; the last one to close ends its segment. An object that
+ * only reads has nothing to do with that. Thread-safe.
  */
 public final class SparkLog {
     private static final Logger log = LoggerFactory.getLogger(SparkLog.class);
@@ -32,6 +33,7 @@ public final class SparkLog {
     private final SparkConf conf;
     private final Role role;
     private @Nullable WriteAheadLog opened; // guarded by this
+    private SharedLogs.@Nullable Lease lease; // guarded by this
     private boolean bound; // guarded by this
 
     private SparkLog(SparkConf conf, Role role) {
@@ -51,12 +53,17 @@ public final class SparkLog {
      * driver's outside of any. It tells neither role nor directory.
      */
     public static SparkLog ofThisThread(SparkConf conf) {
-        return TaskContext.get() == null ? ofDriver(conf) : new SparkLog(conf, Role.DATA);
+        return TaskContext.get() == null ? ofDriver(conf) : ofReceiver(conf);
+    }
+
+    /** The log of received blocks, to write or to read. */
+    static SparkLog ofReceiver(SparkConf conf) {
+        return new SparkLog(conf, Role.DATA);
     }
 
     /** Writes a record and returns when it is durable. */
     public LogHandle write(ByteBuffer record, long time) {
-        return new LogHandle(bound().write(record, time));
+        return new LogHandle(writable().write(record, time));
     }
 
     /**
@@ -122,10 +129,23 @@ public final class SparkLog {
     }
 
     /** Ends the open segment. A later write begins a new one: Spark writes after close during a graceful stop. */
-    public synchronized void close() {
-        if (opened != null) {
-            opened.close();
+    public void close() {
+        SharedLogs.Lease ended;
+        synchronized (this) {
+            ended = lease;
+            lease = null;
         }
+        if (ended != null) {
+            ended.close();
+        }
+    }
+
+    private synchronized WriteAheadLog writable() {
+        bind();
+        if (lease == null) {
+            lease = LogSite.of(conf).lease(role);
+        }
+        return lease.log();
     }
 
     private synchronized WriteAheadLog log() {
@@ -136,6 +156,11 @@ public final class SparkLog {
     }
 
     private synchronized WriteAheadLog bound() {
+        bind();
+        return log();
+    }
+
+    private synchronized void bind() {
         if (!bound) {
             LogSite site = LogSite.of(conf);
             if (role == Role.DRIVER) {
@@ -145,6 +170,5 @@ public final class SparkLog {
             }
             bound = true;
         }
-        return log();
     }
 }

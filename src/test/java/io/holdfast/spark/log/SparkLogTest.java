@@ -147,6 +147,19 @@ class SparkLogTest {
     }
 
     @Test
+    void shouldFailAtTheStartWhenSparkWouldGiveABlockUpBeforeTheLogDoes() {
+        SparkConf conf = conf("app")
+                .set("spark.streaming.receiver.writeAheadLog.enable", "true")
+                .set("spark.streaming.receiver.writeAheadLog.class", HoldfastWriteAheadLog.class.getName())
+                .set("spark.streaming.receiver.blockStoreTimeout", "25");
+
+        assertThatThrownBy(() -> LogCheck.atStart(conf))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("spark.holdfast.wal.writeTimeout must be below"
+                        + " spark.streaming.receiver.blockStoreTimeout, found 25000 ms and 25000 ms");
+    }
+
+    @Test
     void shouldFailAtTheStartWhenTheDirectoryCannotBeUsed() throws IOException {
         Path file = Files.createFile(directory.resolve("a-file"));
         SparkConf conf = conf("app")
@@ -158,6 +171,42 @@ class SparkLogTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("cannot be used")
                 .hasMessageContaining("spark.holdfast.wal.dir");
+    }
+
+    @Test
+    void shouldWriteToOneSegmentUntilTheLastReceiverClosesWhenSeveralShareAnExecutor() {
+        SparkLog first = SparkLog.ofReceiver(conf("app"));
+        SparkLog second = SparkLog.ofReceiver(conf("app"));
+        SparkLog reader = SparkLog.ofReceiver(conf("app"));
+        int before = SharedLogs.open();
+        String segment = first.write(bytes("one"), 1_000).path();
+        assertThat(second.write(bytes("two"), 1_000).path()).isEqualTo(segment);
+        assertThat(SharedLogs.open()).isEqualTo(before + 1);
+
+        first.close();
+        first.close();
+        reader.close();
+
+        LogHandle third = second.write(bytes("three"), 1_000);
+        assertThat(third.path()).isEqualTo(segment);
+        second.close();
+        assertThat(SharedLogs.open()).isEqualTo(before);
+        assertThat(second.write(bytes("four"), 1_000).path()).isNotEqualTo(segment);
+        second.close();
+        assertThat(new String(reader.read(third).array(), UTF_8)).isEqualTo("three");
+        assertThat(texts(reader.readAll())).containsExactly("one", "two", "three", "four");
+        assertThat(SharedLogs.open()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldNotShareALogWhenDurabilityOrRoleDiffers() {
+        SparkLog receiver = SparkLog.ofReceiver(conf("app"));
+        SparkLog forcing = SparkLog.ofReceiver(conf("app").set("spark.holdfast.wal.data.durability", "force"));
+        SparkLog driver = SparkLog.ofDriver(conf("app"));
+        assertThat(List.of(receiver, forcing, driver))
+                .extracting(log -> log.write(bytes("x"), 1_000).path())
+                .doesNotHaveDuplicates();
+        List.of(receiver, forcing, driver).forEach(SparkLog::close);
     }
 
     private SparkConf conf(String application) {
