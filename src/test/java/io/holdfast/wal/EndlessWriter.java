@@ -15,8 +15,8 @@ final class EndlessWriter {
         Storage storage = Storage.open(args[0], Map.of("dfs.replication", "2"));
         WriteAheadLog log = new WriteAheadLog(storage, options());
         for (int n = 0; ; n++) {
-            RecordAddress address =
-                    log.write(ByteBuffer.wrap(record(n).getBytes(UTF_8)), Ticker.system().millis());
+            RecordAddress address = log.write(
+                    ByteBuffer.wrap(record(n).getBytes(UTF_8)), Ticker.system().millis());
             System.out.println("acknowledged " + n + " " + address.path() + " " + address.offset() + " "
                     + address.length() + " " + address.segmentChecksum() + " " + address.checksum());
         }
