@@ -1,11 +1,6 @@
 package io.holdfast.cli;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.ObjectInputFilter;
-import java.io.ObjectInputStream;
-import java.io.ObjectStreamClass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +11,6 @@ import java.util.Optional;
  */
 final class DriverEvents {
     private static final int MAX_TEXT = 240;
-    private static final ClassLoader LOADER = DriverEvents.class.getClassLoader();
-
-    /** What an event may be made of; user's own metadata is not loaded. */
-    private static final ObjectInputFilter FILTER = ObjectInputFilter.Config.createFilter(
-            "maxdepth=100;org.apache.spark.**;scala.**;io.holdfast.**;java.lang.**;java.util.**;java.math.**;!*");
 
     private DriverEvents() {}
 
@@ -35,7 +25,7 @@ final class DriverEvents {
     /** Whether Spark's classes are on the class path. */
     static boolean areKnown() {
         try {
-            Class.forName("org.apache.spark.streaming.scheduler.BlockAdditionEvent", false, LOADER);
+            Class.forName("org.apache.spark.streaming.scheduler.BlockAdditionEvent", false, EventStream.LOADER);
             return true;
         } catch (ClassNotFoundException | LinkageError absent) {
             return false;
@@ -66,25 +56,8 @@ final class DriverEvents {
     }
 
     private static Object deserialize(byte[] bytes) throws IOException, ClassNotFoundException {
-        try (EventStream in = new EventStream(new ByteArrayInputStream(bytes))) {
+        try (EventStream in = new EventStream(bytes)) {
             return in.readObject();
-        }
-    }
-
-    /** Finds classes where ours are, not where the JDK's are. Not thread-safe. */
-    private static final class EventStream extends ObjectInputStream {
-        EventStream(InputStream in) throws IOException {
-            super(in);
-            setObjectInputFilter(FILTER);
-        }
-
-        @Override
-        protected Class<?> resolveClass(ObjectStreamClass described) throws IOException, ClassNotFoundException {
-            try {
-                return Class.forName(described.getName(), false, LOADER);
-            } catch (ClassNotFoundException absent) {
-                return super.resolveClass(described);
-            }
         }
     }
 }

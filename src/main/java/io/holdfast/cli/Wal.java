@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "wal",
         mixinStandardHelpOptions = true,
         description = "Looks into a log directory, and repairs it.",
-        subcommands = {WalLs.class, WalVerify.class, WalDump.class, WalRepair.class})
+        subcommands = {WalLs.class, WalVerify.class, WalDump.class, WalRepair.class, WalMigrate.class})
 final class Wal implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

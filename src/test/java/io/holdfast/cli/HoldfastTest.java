@@ -25,7 +25,7 @@ class HoldfastTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ls", "verify", "dump", "repair"})
+    @ValueSource(strings = {"ls", "verify", "dump", "repair", "migrate"})
     void shouldPrintHelpForEachCommand(String command) {
         assertThat(bench.run("wal", command, "--help")).isZero();
         assertThat(bench.out()).contains("Usage: holdfast wal " + command).contains("--json");
