@@ -77,12 +77,23 @@ public final class LogRepair {
     }
 
     private void copy(SegmentInspection segment, String path, Role role) {
-        Mark bound = segment.bound();
         if (segment.use() == Use.READ) {
             copyRead(segment, path);
         } else if (segment.use() == Use.SKIPPED && !segment.found().isUnfinished()) {
             intact++;
             copyWhole(segment.path(), path);
+        } else {
+            copyBroken(segment, path, role);
+        }
+    }
+
+    private void copyBroken(SegmentInspection segment, String path, Role role) {
+        Optional<SegmentInspection> rescued = segment.use() == Use.BROKEN
+                ? new HeaderRescue(source, role, application).rescue(segment, last)
+                : Optional.empty();
+        Mark bound = segment.bound();
+        if (rescued.isPresent()) {
+            copyRead(rescued.get(), path);
         } else if (bound != null) {
             replace(segment, path, role, bound);
         } else {

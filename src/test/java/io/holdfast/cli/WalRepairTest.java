@@ -131,6 +131,33 @@ class WalRepairTest {
     }
 
     @Test
+    void shouldMakeAHeaderAnewAsLongAsItsChecksumIsThere() throws IOException {
+        for (int index = 0; index < 3; index++) {
+            Path segment = bench.segments(Role.DATA).get(index);
+            byte[] whole = Files.readAllBytes(segment);
+            byte[] bytes = whole.clone();
+            Arrays.fill(bytes, 0, 508, (byte) 7);
+            Files.write(segment, bytes);
+            copy = directory.resolve("copy-" + index);
+            assertThat(repair()).isEqualTo(1);
+            assertCopyHasAllBut();
+            Files.write(segment, whole);
+        }
+        assertAddressesWorkBut();
+    }
+
+    @Test
+    void shouldMakeAHeadersChecksumAnew() throws IOException {
+        Path segment = bench.segments(Role.DATA).get(2);
+        byte[] bytes = Files.readAllBytes(segment);
+        Arrays.fill(bytes, 508, 512, (byte) 7);
+        Files.write(segment, bytes);
+        assertThat(repair()).isEqualTo(1);
+        assertCopyHasAllBut();
+        assertAddressesWorkBut();
+    }
+
+    @Test
     void shouldReplaceAMissingSegmentByAHole() throws IOException {
         Files.delete(bench.segments(Role.DATA).get(1));
         assertThat(repair()).isEqualTo(1);
