@@ -214,7 +214,7 @@ final class LocalStorage implements Storage {
     @Override
     public void close() {}
 
-    private static Path path(String path) {
+    static Path path(String path) {
         String plain = path.startsWith(SCHEME) ? path.substring(SCHEME.length()) : path;
         String single = plain.startsWith("//") ? plain.replaceFirst("^/+", "/") : plain;
         return Path.of(single).toAbsolutePath().normalize();

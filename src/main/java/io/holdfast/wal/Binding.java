@@ -89,6 +89,11 @@ public final class Binding {
         }
     }
 
+    /** The application that the binding in that file names. */
+    static String application(Storage storage, String path) {
+        return application(read(storage, path, "any"), path);
+    }
+
     private static String application(String content, String path) {
         String[] lines = content.split("\n", -1);
         checkVersion(lines[0], path);

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * The fixed part of a frame as found, not yet believed. Immutable.
  *
  * @param storedLength bytes of the payload
- * @param kind record or footer
+ * @param kind record, footer or hole
  * @param codec how the payload is stored
  * @param reserved zero
  * @param rawLength bytes as handed in
@@ -43,7 +43,7 @@ record FrameHeader(int storedLength, int kind, int codec, int reserved, int rawL
         boolean compressed = codec != SegmentFormat.CODEC_RAW && codec <= SegmentFormat.CODEC_ZSTD;
         boolean record = kind == SegmentFormat.KIND_RECORD && (raw || (compressed && storedLength < rawLength));
         boolean footer = isFooter() && raw && storedLength == SegmentFormat.FOOTER_PAYLOAD_BYTES;
-        return reserved == 0 && (record || footer);
+        return reserved == 0 && (record || footer || (isHole() && raw));
     }
 
     /** Whether the fields may be those of a frame of this or a later version. */
@@ -54,6 +54,11 @@ record FrameHeader(int storedLength, int kind, int codec, int reserved, int rawL
 
     boolean isFooter() {
         return kind == SegmentFormat.KIND_FOOTER;
+    }
+
+    /** Whether it stands in place of damage, so that what follows can be read; the payload is what was found there. */
+    boolean isHole() {
+        return kind == SegmentFormat.KIND_HOLE;
     }
 
     long frameBytes() {

@@ -62,7 +62,7 @@ final class RecordReader {
         if ((int) crc.getValue() != found.checksum()) {
             throw damage(address, "content with checksum " + hex(found.checksum()), hex((int) crc.getValue()));
         }
-        if (!found.isKnown() || found.isFooter() || found.rawLength() != address.length()) {
+        if (!found.isKnown() || found.isFooter() || found.isHole() || found.rawLength() != address.length()) {
             throw damage(address, "a record of " + address.length() + " bytes", found.toString());
         }
         byte[] stored = Arrays.copyOfRange(frame, SegmentFormat.FRAME_BYTES, frame.length);

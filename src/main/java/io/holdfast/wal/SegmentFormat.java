@@ -10,7 +10,7 @@ import java.util.zip.CRC32C;
  * segment header, 512 bytes          frame, 24 bytes and the payload
  * offset size                        offset size
  *    0    8  magic "HOLDFAST"           0    4  stored length: bytes of the payload
- *    8    2  format version, 1          4    1  kind: 1 record, 2 footer; 1 to 15
+ *    8    2  format version, 1          4    1  kind: 1 record, 2 footer, 3 hole; to 15
  *   10    2  header length, 512         5    1  codec: 0 raw, 1 LZ4, 2 ZSTD; 0 to 15
  *   12    1  role: 1 data, 2 driver     6    2  reserved, 0
  *   13    3  reserved, 0                8    4  raw length: bytes as handed in
@@ -57,6 +57,7 @@ final class SegmentFormat {
     static final int EMPTY_SEGMENT_BYTES = HEADER_BYTES + FRAME_BYTES + FOOTER_PAYLOAD_BYTES;
     static final int KIND_RECORD = 1;
     static final int KIND_FOOTER = 2;
+    static final int KIND_HOLE = 3;
     static final int CODEC_RAW = 0;
     static final int CODEC_LZ4 = 1;
     static final int CODEC_ZSTD = 2;

@@ -13,6 +13,7 @@ final class SegmentScanner implements AutoCloseable {
     private long offset = SegmentFormat.HEADER_BYTES;
     private long count;
     private long newestMillis = -1;
+    private boolean holed;
     private boolean done;
 
     SegmentScanner(ReadableFile file, SegmentPlan plan, ReportBuilder report) {
@@ -26,11 +27,12 @@ final class SegmentScanner implements AutoCloseable {
     /** The next record, null after the last. */
     @Nullable
     LogRecord next() {
-        if (done) {
-            return null;
-        }
         Mark bound = plan.bound();
-        return bound == null ? nextUnbound() : nextBound(bound);
+        LogRecord record = null;
+        while (record == null && !done) {
+            record = bound == null ? nextUnbound() : nextBound(bound);
+        }
+        return record;
     }
 
     private @Nullable LogRecord nextBound(Mark bound) {
@@ -53,7 +55,7 @@ final class SegmentScanner implements AutoCloseable {
 
     /** What lies behind the mark was never acknowledged; only a footer may be checked. */
     private void endAt(Mark bound) {
-        if (count != bound.count()) {
+        if (holed ? count > bound.count() : count != bound.count()) {
             throw damage(offset, bound.count() + " acknowledged records", count + " records");
         }
         FrameReader.Frame frame = frames.read(offset, fileEnd);
@@ -92,7 +94,8 @@ final class SegmentScanner implements AutoCloseable {
 
     private void checkFooter(Footer footer) {
         Footer expected = new Footer(count, offset, newestMillis);
-        if (!footer.equals(expected)) {
+        boolean matches = footer.equals(expected) || (holed && footer.offset() == offset && footer.count() >= count);
+        if (!matches) {
             throw damage(offset, expected.toString(), footer.toString());
         }
     }
@@ -107,8 +110,15 @@ final class SegmentScanner implements AutoCloseable {
         done = true;
     }
 
-    private LogRecord record(FrameReader.Frame frame) {
+    /** The record in the frame; null for a hole, behind which the next one is to be read. */
+    private @Nullable LogRecord record(FrameReader.Frame frame) {
         FrameHeader header = frame.header();
+        if (header.isHole()) {
+            report.cut(plan.file().path(), offset, header.frameBytes(), "a hole that a repair left");
+            offset += header.frameBytes();
+            holed = true;
+            return null;
+        }
         RecordAddress address =
                 new RecordAddress(plan.file().path(), offset, header.rawLength(), plan.checksum(), header.checksum());
         offset += header.frameBytes();

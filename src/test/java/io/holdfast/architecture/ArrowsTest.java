@@ -69,6 +69,18 @@ class ArrowsTest {
     }
 
     @Test
+    void shouldLetNobodyNeedTheCommandLine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.holdfast.cli")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.holdfast.cli", "picocli..")
+                .because("the plain jar goes along with --jars and has no picocli in it")
+                .check(MAIN);
+    }
+
+    @Test
     void shouldKeepTheClockAndThreadsInTheTimeRoom() {
         noClasses()
                 .that()
