@@ -23,6 +23,7 @@ final class LogCleaner {
     private final Storage storage;
     private final LogLayout layout;
     private final WriterRegistry registry;
+    private final ReaderPool readers = ReaderPool.shared();
     private final long marginMillis;
     private final Counter deleted;
     private final Counter failed;
@@ -57,6 +58,7 @@ final class LogCleaner {
             if (storage.deleteFile(segment.path())) {
                 deleted.increment();
             }
+            readers.evict(storage, segment.path());
         });
     }
 
@@ -70,6 +72,7 @@ final class LogCleaner {
         List<SegmentFile> segments = layout.segments(bucket);
         storage.deleteDirectory(layout.path(bucket));
         deleted.add(segments.size());
+        segments.forEach(segment -> readers.evict(storage, segment.path()));
     }
 
     private List<Bucket> expired(long thresholdMillis) {

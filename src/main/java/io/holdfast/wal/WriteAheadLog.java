@@ -41,7 +41,7 @@ public final class WriteAheadLog implements AutoCloseable {
         this.options = options;
         this.layout = new LogLayout(storage, options.role());
         this.writer = new SegmentWriter(storage, options, layout, naming);
-        this.reader = new RecordReader(storage);
+        this.reader = new RecordReader(storage, ReaderPool.shared());
         for (Role role : Role.values()) {
             cleaners.put(role, new LogCleaner(storage, new LogLayout(storage, role), options));
         }
@@ -106,7 +106,7 @@ public final class WriteAheadLog implements AutoCloseable {
         Map<String, Mark> marks = WriterRegistry.of(layout).marks();
         List<SegmentFile> segments = layout.segments();
         ReportBuilder report = new ReportBuilder(layout.directory(), options.metrics());
-        return new LogRecords(storage, new HeaderReader(storage, options), segments, marks, report);
+        return new LogRecords(new HeaderReader(storage, ReaderPool.shared(), options), segments, marks, report);
     }
 
     /**

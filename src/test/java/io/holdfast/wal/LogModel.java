@@ -148,7 +148,7 @@ final class LogModel {
         expected.forEach((address, text) -> wanted.computeIfAbsent(writer(address), unused -> new ArrayList<>())
                 .add(text));
         assertThat(found).isEqualTo(wanted);
-        assertThat(bench.storage.openReaders()).isZero();
+        assertThat(bench.openReaders()).isZero();
     }
 
     private void compareEach() {
