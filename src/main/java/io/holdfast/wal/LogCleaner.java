@@ -65,6 +65,7 @@ final class LogCleaner {
     /** Deletes whole buckets that are old enough, whoever wrote into them; stops at the first that fails. */
     void cleanAll(long thresholdMillis) {
         attempt(layout.directory(), () -> expired(thresholdMillis).forEach(this::deleteBucket));
+        attempt(layout.directory(), new DamageMarkers(storage, layout)::deleteOrphans);
     }
 
     /** Listed first: a bucket with a foreign file in it is not deleted. */

@@ -20,6 +20,7 @@ public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
     private final HeaderReader headers;
     private final Map<String, Mark> marks;
     private final ReportBuilder report;
+    private final Damages damages;
     private final Deque<List<SegmentFile>> writers = new ArrayDeque<>();
     private final Deque<SegmentPlan> plans = new ArrayDeque<>();
     private List<SegmentFile> opened = List.of();
@@ -34,10 +35,16 @@ public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
      * @param segments by writer and number
      * @param marks how far the writers of this process were acknowledged
      */
-    LogRecords(HeaderReader headers, List<SegmentFile> segments, Map<String, Mark> marks, ReportBuilder report) {
+    LogRecords(
+            HeaderReader headers,
+            List<SegmentFile> segments,
+            Map<String, Mark> marks,
+            ReportBuilder report,
+            Damages damages) {
         this.headers = headers;
         this.marks = marks;
         this.report = report;
+        this.damages = damages;
         String writer = "";
         for (SegmentFile segment : segments) {
             if (!segment.name().writer().equals(writer)) {
@@ -109,7 +116,7 @@ public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
             }
             opened = segments;
             Mark mark = marks.get(segments.get(0).name().writer());
-            plans.addAll(new WriterChain(headers, report, mark).plan(segments));
+            plans.addAll(new WriterChain(headers, report, damages, mark).plan(segments));
         }
         SegmentScanner opened = open(plans.remove());
         scanner = opened;
@@ -118,7 +125,7 @@ public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
 
     private SegmentScanner open(SegmentPlan plan) {
         report.segment();
-        return new SegmentScanner(headers.file(plan.file()), plan, report);
+        return new SegmentScanner(headers.file(plan.file()), plan, report, damages);
     }
 
     /** What has been found so far; complete once {@link #hasNext()} has said no. */

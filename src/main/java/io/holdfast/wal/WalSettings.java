@@ -56,11 +56,19 @@ public final class WalSettings {
                     "How often a write is tried, each time in a new segment, before it fails.")
             .checked(attempts -> attempts >= 1 && attempts <= 100, "from 1 to 100");
 
+    public static final Setting<OnDamage> ON_DAMAGE = Setting.of(
+            AREA + "onDamage",
+            SettingType.oneOf(OnDamage.class),
+            OnDamage.FAIL,
+            "What recovery does about damage in what was acknowledged: fail with an error that says where and what to"
+                    + " do, or set the damage aside, report what is lost, and go on with the rest.");
+
     private WalSettings() {}
 
     /** Every option here, in the order of the reference file. */
     public static List<Setting<?>> all() {
-        return List.of(DIRECTORY, SEGMENT_BYTES, BUCKET_WIDTH, CLEAN_MARGIN, MAX_RECORD_BYTES, WRITE_ATTEMPTS);
+        return List.of(
+                DIRECTORY, SEGMENT_BYTES, BUCKET_WIDTH, CLEAN_MARGIN, MAX_RECORD_BYTES, WRITE_ATTEMPTS, ON_DAMAGE);
     }
 
     /** Options for one role of an application's log, as the settings say. */

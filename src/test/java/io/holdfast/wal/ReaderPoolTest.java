@@ -139,8 +139,12 @@ class ReaderPoolTest {
         ReportBuilder report = new ReportBuilder("", io.holdfast.metric.Metrics.none());
         LogOptions options = LogOptions.builder("orders", Role.DATA).build();
         LogLayout layout = new LogLayout(storage, Role.DATA);
-        LogRecords records =
-                new LogRecords(new HeaderReader(storage, pool, options), layout.segments(), Map.of(), report);
+        LogRecords records = new LogRecords(
+                new HeaderReader(storage, pool, options),
+                layout.segments(),
+                Map.of(),
+                report,
+                new Damages(OnDamage.FAIL, new DamageMarkers(storage, layout), report));
         assertThat(text(records.next().data())).isEqualTo("record 0");
         assertThat(storage.open.get()).isPositive();
 

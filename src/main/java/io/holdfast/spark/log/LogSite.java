@@ -6,6 +6,7 @@ import io.holdfast.spark.context.HoldfastSettings;
 import io.holdfast.storage.Storage;
 import io.holdfast.time.Ticker;
 import io.holdfast.wal.Binding;
+import io.holdfast.wal.OnDamage;
 import io.holdfast.wal.Role;
 import io.holdfast.wal.WalBindingException;
 import io.holdfast.wal.WalSettings;
@@ -51,6 +52,11 @@ final class LogSite {
     /** The log of a role; nothing is opened. */
     WriteAheadLog log(Role role) {
         return new WriteAheadLog(storage, WalSettings.options(settings, application, role));
+    }
+
+    /** What recovery does about damage. */
+    OnDamage onDamage() {
+        return settings.get(WalSettings.ON_DAMAGE);
     }
 
     /**
