@@ -60,6 +60,7 @@ final class LogModel {
         crash();
         compareAll();
         compareEach();
+        new DamagedLog(bench, random, expected, failed).check();
     }
 
     private void step() {
