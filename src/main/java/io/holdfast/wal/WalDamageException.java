@@ -38,8 +38,9 @@ public final class WalDamageException extends WalException {
 
     /** The binding lies in the directory itself, everything else below its roles. */
     private static String logDirectory(String path) {
-        int end = Math.max(path.lastIndexOf("/data/"), path.lastIndexOf("/driver/"));
-        return path.substring(0, Math.max(0, end < 0 ? path.lastIndexOf('/') : end));
+        int role = Math.max(path.lastIndexOf("/data/"), path.lastIndexOf("/driver/"));
+        boolean binding = role < 0 || path.endsWith("/" + Binding.FILE);
+        return path.substring(0, Math.max(0, binding ? path.lastIndexOf('/') : role));
     }
 
     /** What was expected and what was found. */

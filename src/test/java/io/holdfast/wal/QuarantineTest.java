@@ -230,4 +230,12 @@ class QuarantineTest {
         assertThat(read(OnDamage.QUARANTINE, losses)).hasSize(5);
         assertThat(losses).hasSize(1);
     }
+
+    @Test
+    void shouldNameTheLogDirectoryWhereverItLies() {
+        assertThat(new WalDamageException("file:/data/log/holdfast.application", 0, "a", "b"))
+                .hasMessageContaining("wal verify file:/data/log'");
+        assertThat(new WalDamageException("hdfs://nn/data/log/driver/x/y", 0, "a", "b"))
+                .hasMessageContaining("wal repair hdfs://nn/data/log'");
+    }
 }
