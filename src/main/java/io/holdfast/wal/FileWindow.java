@@ -1,6 +1,8 @@
 package io.holdfast.wal;
 
 import io.holdfast.storage.ReadableFile;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a file from front to back through one buffer, and large ranges past it. Not thread-safe. */
 final class FileWindow {
@@ -26,15 +28,31 @@ final class FileWindow {
         if (count > buffer.length / 2) {
             return readPast(position, target, at, count);
         }
-        if (!holds(position, count)) {
-            start = position;
-            length = file.read(position, buffer, 0, buffer.length);
-        }
-        if (!holds(position, count)) {
+        if (!fill(position, count)) {
             return false;
         }
         System.arraycopy(buffer, (int) (position - start), target, at, count);
         return true;
+    }
+
+    /** A new array with the range, or null if the file ends before. */
+    byte @Nullable [] copy(long position, int count) {
+        if (count > buffer.length / 2) {
+            byte[] copy = new byte[count];
+            return readPast(position, copy, 0, count) ? copy : null;
+        }
+        // In one step, so that the array need not be zeroed first.
+        return fill(position, count)
+                ? Arrays.copyOfRange(buffer, (int) (position - start), (int) (position - start) + count)
+                : null;
+    }
+
+    private boolean fill(long position, int count) {
+        if (!holds(position, count)) {
+            start = position;
+            length = file.read(position, buffer, 0, buffer.length);
+        }
+        return holds(position, count);
     }
 
     /** Takes from the buffer what it has of the range, and the rest from the file. */

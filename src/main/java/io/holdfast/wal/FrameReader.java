@@ -32,8 +32,8 @@ final class FrameReader {
         if (found == null) {
             return null;
         }
-        byte[] payload = new byte[found.storedLength()];
-        if (!window.read(offset + SegmentFormat.FRAME_BYTES, payload, 0, payload.length)) {
+        byte[] payload = window.copy(offset + SegmentFormat.FRAME_BYTES, found.storedLength());
+        if (payload == null) {
             return null;
         }
         CRC32C crc = SegmentFormat.beginChecksum(plan.checksum(), offset, header, 0);

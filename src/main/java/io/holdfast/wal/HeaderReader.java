@@ -2,17 +2,18 @@ package io.holdfast.wal;
 
 import io.holdfast.storage.ReadableFile;
 import io.holdfast.storage.Storage;
-import io.holdfast.storage.StorageMissingException;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** Reads segment headers and checks that they belong where they lie. Thread-safe. */
 final class HeaderReader {
     private final Storage storage;
+    private final ReaderPool pool;
     private final LogOptions options;
 
-    HeaderReader(Storage storage, LogOptions options) {
+    HeaderReader(Storage storage, ReaderPool pool, LogOptions options) {
         this.storage = storage;
+        this.pool = pool;
         this.options = options;
     }
 
@@ -21,23 +22,23 @@ final class HeaderReader {
 
     /** The header; empty if the file ends before it does, or holds nothing but zeros. */
     Optional<Found> read(SegmentFile segment) {
-        try (ReadableFile file = storage.open(segment.path())) {
-            byte[] bytes = new byte[SegmentFormat.HEADER_BYTES];
-            int length = file.read(0, bytes, 0, bytes.length);
-            if (length < bytes.length) {
-                checkBeginning(bytes, length, segment.path());
-                return Optional.empty();
-            }
-            if (isZero(bytes) && isZero(file)) {
-                return Optional.empty();
-            }
-            return Optional.of(check(segment, bytes));
-        } catch (StorageMissingException missing) {
-            throw new WalMissingException(
-                    "Cannot read the log: segment " + segment.path() + " does not exist any more;"
-                            + " cleaned or deleted while the log was being read?",
-                    missing);
+        ReadableFile file = file(segment);
+        byte[] bytes = new byte[SegmentFormat.HEADER_BYTES];
+        int length = file.read(0, bytes, 0, bytes.length);
+        if (length < bytes.length) {
+            checkBeginning(bytes, length, segment.path());
+            return Optional.empty();
         }
+        if (isZero(bytes) && isZero(file)) {
+            return Optional.empty();
+        }
+        return Optional.of(check(segment, bytes));
+    }
+
+    /** The segment's file, which stays open in the pool for whoever reads its records next. */
+    @SuppressWarnings("resource") // holds nothing open itself
+    ReadableFile file(SegmentFile segment) {
+        return new PooledFile(pool, storage, segment.path());
     }
 
     private Found check(SegmentFile segment, byte[] bytes) {

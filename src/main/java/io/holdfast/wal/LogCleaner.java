@@ -23,6 +23,7 @@ final class LogCleaner {
     private final Storage storage;
     private final LogLayout layout;
     private final WriterRegistry registry;
+    private final ReaderPool readers = ReaderPool.shared();
     private final long marginMillis;
     private final Counter deleted;
     private final Counter failed;
@@ -57,12 +58,14 @@ final class LogCleaner {
             if (storage.deleteFile(segment.path())) {
                 deleted.increment();
             }
+            readers.evict(storage, segment.path());
         });
     }
 
     /** Deletes whole buckets that are old enough, whoever wrote into them; stops at the first that fails. */
     void cleanAll(long thresholdMillis) {
         attempt(layout.directory(), () -> expired(thresholdMillis).forEach(this::deleteBucket));
+        attempt(layout.directory(), new DamageMarkers(storage, layout)::deleteOrphans);
     }
 
     /** Listed first: a bucket with a foreign file in it is not deleted. */
@@ -70,6 +73,7 @@ final class LogCleaner {
         List<SegmentFile> segments = layout.segments(bucket);
         storage.deleteDirectory(layout.path(bucket));
         deleted.add(segments.size());
+        segments.forEach(segment -> readers.evict(storage, segment.path()));
     }
 
     private List<Bucket> expired(long thresholdMillis) {

@@ -5,6 +5,7 @@ import io.holdfast.storage.StorageEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Where the files of one role lie: {@code <root>/<role>/<bucket>/<segment>}. Names that begin with a dot are not the
@@ -34,13 +35,18 @@ final class LogLayout {
 
     /** All buckets, oldest first. */
     List<Bucket> buckets() {
+        return buckets(LogLayout::refuse);
+    }
+
+    private List<Bucket> buckets(Consumer<WalDamageException> onForeign) {
         List<Bucket> buckets = new ArrayList<>();
         for (StorageEntry entry : visible(directory)) {
             String path = directory + "/" + entry.name();
-            Bucket bucket = Bucket.parse(entry.name())
+            Bucket.parse(entry.name())
                     .filter(unused -> entry.isDirectory())
-                    .orElseThrow(() -> foreign(path, "a bucket directory <start ms>-<end ms>"));
-            buckets.add(bucket);
+                    .ifPresentOrElse(
+                            buckets::add,
+                            () -> onForeign.accept(foreign(path, "a bucket directory <start ms>-<end ms>")));
         }
         buckets.sort(Comparator.naturalOrder());
         return buckets;
@@ -48,22 +54,32 @@ final class LogLayout {
 
     /** The segments of a bucket, in the order of names. */
     List<SegmentFile> segments(Bucket bucket) {
+        return segments(bucket, LogLayout::refuse);
+    }
+
+    private List<SegmentFile> segments(Bucket bucket, Consumer<WalDamageException> onForeign) {
         List<SegmentFile> segments = new ArrayList<>();
         for (StorageEntry entry : visible(path(bucket))) {
             String path = path(bucket) + "/" + entry.name();
-            SegmentName name = SegmentName.parse(entry.name())
+            SegmentName.parse(entry.name())
                     .filter(unused -> !entry.isDirectory())
-                    .orElseThrow(() -> foreign(path, "a segment <writer>-<number>"));
-            segments.add(new SegmentFile(path, bucket, name, entry.size()));
+                    .ifPresentOrElse(
+                            name -> segments.add(new SegmentFile(path, bucket, name, entry.size())),
+                            () -> onForeign.accept(foreign(path, "a segment <writer>-<number>")));
         }
         return segments;
     }
 
     /** All segments, by writer and number. */
     List<SegmentFile> segments() {
+        return segments(LogLayout::refuse);
+    }
+
+    /** The same; what is foreign is handed to the caller, who throws it or goes on without it. */
+    List<SegmentFile> segments(Consumer<WalDamageException> onForeign) {
         List<SegmentFile> all = new ArrayList<>();
-        for (Bucket bucket : buckets()) {
-            all.addAll(segments(bucket));
+        for (Bucket bucket : buckets(onForeign)) {
+            all.addAll(segments(bucket, onForeign));
         }
         all.sort(Comparator.comparing(SegmentFile::name));
         return all;
@@ -73,6 +89,10 @@ final class LogLayout {
         return storage.list(path).stream()
                 .filter(entry -> !entry.name().startsWith("."))
                 .toList();
+    }
+
+    private static void refuse(WalDamageException foreign) {
+        throw foreign;
     }
 
     private static WalDamageException foreign(String path, String expected) {

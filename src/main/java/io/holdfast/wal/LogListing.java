@@ -30,8 +30,10 @@ final class LogListing {
         this.role = role;
         this.application = application;
         this.layout = new LogLayout(storage, role);
-        this.headers =
-                new HeaderReader(storage, LogOptions.builder(application, role).build());
+        this.headers = new HeaderReader(
+                storage,
+                ReaderPool.shared(),
+                LogOptions.builder(application, role).build());
     }
 
     /** Lists and reads all headers. A segment that is deleted meanwhile is left out. */

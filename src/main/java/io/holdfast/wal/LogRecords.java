@@ -1,8 +1,6 @@
 package io.holdfast.wal;
 
 import io.holdfast.HoldfastException;
-import io.holdfast.storage.Storage;
-import io.holdfast.storage.StorageMissingException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,17 +11,19 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All records of a role in order: by creation time of the writer, then as written. Reads lazily, holds one file and
- * one record at a time, and releases the file when all is read and on {@link #close()}. Both methods of the iterator
- * block and fail with a {@link WalException} or a storage exception, and then again with the same. Not thread-safe.
+ * All records of a role in order: by creation time of the writer, then as written. Reads lazily and holds one record
+ * and one buffer at a time. The files belong to the pool of the process: they are released when all is read, on
+ * {@link #close()}, and when nobody has asked for a record for a while. Both methods of the iterator block and fail
+ * with a {@link WalException} or a storage exception, and then again with the same. Not thread-safe.
  */
 public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
-    private final Storage storage;
     private final HeaderReader headers;
     private final Map<String, Mark> marks;
     private final ReportBuilder report;
+    private final Damages damages;
     private final Deque<List<SegmentFile>> writers = new ArrayDeque<>();
     private final Deque<SegmentPlan> plans = new ArrayDeque<>();
+    private List<SegmentFile> opened = List.of();
     private @Nullable SegmentScanner scanner;
     private @Nullable LogRecord next;
     private @Nullable HoldfastException failed;
@@ -36,15 +36,15 @@ public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
      * @param marks how far the writers of this process were acknowledged
      */
     LogRecords(
-            Storage storage,
             HeaderReader headers,
             List<SegmentFile> segments,
             Map<String, Mark> marks,
-            ReportBuilder report) {
-        this.storage = storage;
+            ReportBuilder report,
+            Damages damages) {
         this.headers = headers;
         this.marks = marks;
         this.report = report;
+        this.damages = damages;
         String writer = "";
         for (SegmentFile segment : segments) {
             if (!segment.name().writer().equals(writer)) {
@@ -114,8 +114,9 @@ public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
             if (segments == null) {
                 return null;
             }
+            opened = segments;
             Mark mark = marks.get(segments.get(0).name().writer());
-            plans.addAll(new WriterChain(headers, report, mark).plan(segments));
+            plans.addAll(new WriterChain(headers, report, damages, mark).plan(segments));
         }
         SegmentScanner opened = open(plans.remove());
         scanner = opened;
@@ -124,15 +125,7 @@ public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
 
     private SegmentScanner open(SegmentPlan plan) {
         report.segment();
-        String path = plan.file().path();
-        try {
-            return new SegmentScanner(storage.open(path), plan, report);
-        } catch (StorageMissingException missing) {
-            throw new WalMissingException(
-                    "Cannot read the log: segment " + path + " does not exist any more;"
-                            + " cleaned or deleted while the log was being read?",
-                    missing);
-        }
+        return new SegmentScanner(headers.file(plan.file()), plan, report, damages);
     }
 
     /** What has been found so far; complete once {@link #hasNext()} has said no. */
@@ -158,5 +151,7 @@ public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
         if (current != null) {
             current.close();
         }
+        opened.forEach(segment -> headers.file(segment).close());
+        opened = List.of();
     }
 }

@@ -7,17 +7,27 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/** Reads one record by its address with one positioned read, and verifies everything. Thread-safe. */
+/**
+ * Reads one record by its address with one positioned read from a pooled file, and verifies everything. Thread-safe.
+ */
 final class RecordReader {
-    private final Storage storage;
+    /** A longer record is looked for in the file before memory is taken for it. */
+    private static final int UNCHECKED_BYTES = 1 << 20;
 
-    RecordReader(Storage storage) {
+    private static final long MAX_OFFSET = 1L << 60;
+
+    private final Storage storage;
+    private final ReaderPool pool;
+
+    RecordReader(Storage storage, ReaderPool pool) {
         this.storage = storage;
+        this.pool = pool;
     }
 
     ByteBuffer read(RecordAddress address) {
-        try (ReadableFile file = storage.open(address.path())) {
-            return ByteBuffer.wrap(verify(address, readFrame(file, address)));
+        checkPossible(address);
+        try {
+            return pool.read(storage, address.path(), file -> payload(address, readFrame(file, address)));
         } catch (StorageMissingException missing) {
             throw new WalMissingException(
                     "Cannot read the record at offset " + address.offset() + ": segment " + address.path()
@@ -26,33 +36,54 @@ final class RecordReader {
         }
     }
 
+    private static void checkPossible(RecordAddress address) {
+        boolean length = address.length() >= 0 && address.length() <= Integer.MAX_VALUE - 8 - SegmentFormat.FRAME_BYTES;
+        boolean offset = address.offset() >= SegmentFormat.HEADER_BYTES && address.offset() <= MAX_OFFSET;
+        if (!length || !offset) {
+            throw damage(address, "the address of a record", address.toString());
+        }
+    }
+
     private static byte[] readFrame(ReadableFile file, RecordAddress address) {
-        long needed = (long) SegmentFormat.FRAME_BYTES + address.length();
-        long end = file.length();
+        int needed = SegmentFormat.FRAME_BYTES + address.length();
+        boolean look = address.length() > UNCHECKED_BYTES;
         // A compressed record is shorter than its address says, and may be the last of the file.
-        long present = Math.min(needed, end - address.offset());
-        if (address.length() < 0
-                || address.offset() < SegmentFormat.HEADER_BYTES
-                || present < SegmentFormat.FRAME_BYTES
-                || needed > Integer.MAX_VALUE - 8) {
-            throw tooShort(address, needed, end);
-        }
-        byte[] read = new byte[(int) present];
-        file.readFully(address.offset(), read);
-        FrameHeader found = FrameHeader.decode(read, 0);
-        boolean shorter = found.codec() != SegmentFormat.CODEC_RAW && found.storedLength() >= 0;
-        long frame = shorter ? Math.min(needed, found.frameBytes()) : needed;
-        if (frame > present) {
-            throw tooShort(address, frame, end);
-        }
-        return frame == present ? read : Arrays.copyOf(read, (int) frame);
+        long left = look ? file.length() - address.offset() : needed;
+        byte[] read = new byte[(int) Math.max(0, Math.min(needed, left))];
+        int count = file.read(address.offset(), read, 0, read.length);
+        checkEnd(address, SegmentFormat.FRAME_BYTES, count, needed);
+        int frame = frameBytes(FrameHeader.decode(read, 0), needed);
+        checkEnd(address, frame, count, frame);
+        return frame == read.length ? read : Arrays.copyOf(read, frame);
     }
 
-    private static WalDamageException tooShort(RecordAddress address, long needed, long end) {
-        return damage(address, "a frame of " + needed + " bytes", "a file of " + end + " bytes");
+    private static int frameBytes(FrameHeader found, int needed) {
+        boolean compressed = found.codec() != SegmentFormat.CODEC_RAW && found.storedLength() >= 0;
+        return compressed ? (int) Math.min(needed, found.frameBytes()) : needed;
     }
 
-    private static byte[] verify(RecordAddress address, byte[] frame) {
+    /** A short read tells what asking for the length would, without a round trip. */
+    private static void checkEnd(RecordAddress address, int wanted, int count, int needed) {
+        if (count < wanted) {
+            throw damage(
+                    address,
+                    "a frame of " + needed + " bytes",
+                    "the end of the file at or before offset " + (address.offset() + Math.max(0, count)));
+        }
+    }
+
+    /** Where a verified frame becomes the record. */
+    private static ByteBuffer payload(RecordAddress address, byte[] frame) {
+        FrameHeader found = verify(address, frame);
+        byte[] stored = Arrays.copyOfRange(frame, SegmentFormat.FRAME_BYTES, frame.length);
+        byte[] raw = Codec.decode(found.codec(), found.rawLength(), stored);
+        if (raw == null) {
+            throw damage(address, "a record that its codec can decode", found.toString());
+        }
+        return ByteBuffer.wrap(raw);
+    }
+
+    private static FrameHeader verify(RecordAddress address, byte[] frame) {
         FrameHeader found = FrameHeader.decode(frame, 0);
         if (found.checksum() != address.checksum()) {
             throw damage(address, "checksum " + hex(address.checksum()), hex(found.checksum()));
@@ -65,12 +96,7 @@ final class RecordReader {
         if (!found.isKnown() || found.isFooter() || found.isHole() || found.rawLength() != address.length()) {
             throw damage(address, "a record of " + address.length() + " bytes", found.toString());
         }
-        byte[] stored = Arrays.copyOfRange(frame, SegmentFormat.FRAME_BYTES, frame.length);
-        byte[] raw = Codec.decode(found.codec(), found.rawLength(), stored);
-        if (raw == null) {
-            throw damage(address, "a record that its codec can decode", found.toString());
-        }
-        return raw;
+        return found;
     }
 
     private static String hex(int checksum) {

@@ -2,6 +2,7 @@ package io.holdfast.wal;
 
 import io.holdfast.metric.Metrics;
 import io.holdfast.wal.RecoveryReport.Cut;
+import io.holdfast.wal.RecoveryReport.Loss;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -14,6 +15,7 @@ final class ReportBuilder {
     private final String directory;
     private final Metrics metrics;
     private final List<Cut> cuts = new ArrayList<>();
+    private final List<Loss> losses = new ArrayList<>();
     private long segments;
     private long records;
     private long bytes;
@@ -42,8 +44,16 @@ final class ReportBuilder {
         cuts.add(new Cut(path, offset, cutBytes, reason));
     }
 
+    /** Counted at once: who stops reading here has lost it all the same. */
+    void loss(Loss loss) {
+        losses.add(loss);
+        metrics.counter("wal.recovery.losses").increment();
+        metrics.counter("wal.recovery.lost.records").add(Math.max(0, loss.records()));
+        metrics.counter("wal.recovery.lost.unknown").add(loss.records() < 0 ? 1 : 0);
+    }
+
     RecoveryReport report() {
-        return new RecoveryReport(segments, records, bytes, unclosed, cuts);
+        return new RecoveryReport(segments, records, bytes, unclosed, cuts, losses);
     }
 
     /** Called once, when all has been read. */

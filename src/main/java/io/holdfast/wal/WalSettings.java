@@ -94,6 +94,13 @@ public final class WalSettings {
             "How blocks of 4 KiB or more are stored: auto is lz4 on anything but a local disk. A block that does not"
                     + " shrink is stored as it is. The libraries are those that Spark brings.");
 
+    public static final Setting<OnDamage> ON_DAMAGE = Setting.of(
+            AREA + "onDamage",
+            SettingType.oneOf(OnDamage.class),
+            OnDamage.FAIL,
+            "What recovery does about damage in what was acknowledged: fail with an error that says where and what to"
+                    + " do, or set the damage aside, report what is lost, and go on with the rest.");
+
     private WalSettings() {}
 
     /** Every option here, in the order of the reference file. */
@@ -109,7 +116,8 @@ public final class WalSettings {
                 MAX_BYTES,
                 WRITE_ATTEMPTS,
                 WRITE_TIMEOUT,
-                COMPRESSION);
+                COMPRESSION,
+                ON_DAMAGE);
     }
 
     /** Options for one role of an application's log, as the settings say. */

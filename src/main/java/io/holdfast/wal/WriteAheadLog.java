@@ -50,7 +50,7 @@ public final class WriteAheadLog implements AutoCloseable {
                 : new DirectCommit(writer, handling, options);
         this.limit = new SizeLimit(storage, options, handling);
         this.compressor = Compressor.of(options.compression(), storage.isLocal());
-        this.reader = new RecordReader(storage);
+        this.reader = new RecordReader(storage, ReaderPool.shared());
         for (Role role : Role.values()) {
             cleaners.put(role, new LogCleaner(storage, new LogLayout(storage, role), options));
         }
@@ -118,11 +118,21 @@ public final class WriteAheadLog implements AutoCloseable {
      * @throws WalDamageException here or while iterating, if anything acknowledged cannot be read
      */
     public LogRecords readAll() {
+        return readAll(OnDamage.FAIL);
+    }
+
+    /**
+     * As above, or without what damage took: then the report names that. A newer version is no damage and always
+     * stops.
+     */
+    public LogRecords readAll(OnDamage onDamage) {
         // The marks first: a segment that appears between the two steps lies behind its writer's mark and is left out.
         Map<String, Mark> marks = WriterRegistry.of(layout).marks();
-        List<SegmentFile> segments = layout.segments();
         ReportBuilder report = new ReportBuilder(layout.directory(), options.metrics());
-        return new LogRecords(storage, new HeaderReader(storage, options), segments, marks, report);
+        Damages damages = new Damages(onDamage, new DamageMarkers(storage, layout), report);
+        List<SegmentFile> segments = layout.segments(foreign -> damages.lost(foreign.path(), 0, -1, foreign));
+        HeaderReader headers = new HeaderReader(storage, ReaderPool.shared(), options);
+        return new LogRecords(headers, segments, marks, report, damages);
     }
 
     /**

@@ -57,7 +57,14 @@ final class LogBench {
     void restart() {
         WriterRegistry.forget(layout());
         WriterRegistry.forget(new LogLayout(storage, Role.DRIVER));
+        ReaderPool.shared().evictAll(storage);
         storage = newStorage();
+    }
+
+    /** Files that somebody still reads from; those that only the pool keeps do not count, and are closed. */
+    int openReaders() {
+        ReaderPool.shared().evictAll(storage);
+        return storage.openReaders();
     }
 
     static RecordAddress write(WriteAheadLog log, String text, long millis) {

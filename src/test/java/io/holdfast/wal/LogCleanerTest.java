@@ -166,4 +166,32 @@ class LogCleanerTest {
             assertThat(drain(log)).containsExactly("wide");
         }
     }
+
+    @Test
+    void shouldLeaveNothingWhenAnIdleLogIsCleaned() throws Exception {
+        try (WriteAheadLog log = logWithFourBuckets()) {
+            log.clean(START + 1_000_000);
+            assertThat(bench.directory.resolve("data")).isEmptyDirectory();
+            assertThat(bench.storage.openFiles()).isZero();
+        }
+    }
+
+    /** Each seals its row when it closes, into the bucket that its last record went into. */
+    @Test
+    void shouldLeaveNoFileOfAHundredReopenedWritersWhenAllIsCleaned() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            WriteAheadLog log = bench.log();
+            write(log, "record " + i, START + i * 1_000L);
+            if (i % 3 == 0) {
+                log.close();
+            } else {
+                bench.storage.crash(unflushed -> 0);
+            }
+            bench.restart();
+        }
+        assertThat(bench.readAll()).hasSize(100);
+        WriteAheadLog driver = bench.log();
+        driver.cleanAll(Role.DATA, START + 100_000 + 15_000);
+        assertThat(bench.directory.resolve("data")).isEmptyDirectory();
+    }
 }

@@ -61,6 +61,7 @@ final class LogModel {
         crash();
         compareAll();
         compareEach();
+        new DamagedLog(bench, random, expected, failed).check();
     }
 
     private void step() {
@@ -149,7 +150,7 @@ final class LogModel {
         expected.forEach((address, text) -> wanted.computeIfAbsent(writer(address), unused -> new ArrayList<>())
                 .add(text));
         assertThat(found).isEqualTo(wanted);
-        assertThat(bench.storage.openReaders()).isZero();
+        assertThat(bench.openReaders()).isZero();
     }
 
     private void compareEach() {

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Random walks of writes, faults, crashes, reads and cleanings against a plain list. */
+/** Random walks of writes, faults, crashes, reads and cleanings, and then damage, against a plain list. */
 class LogModelTest {
-    private static final int CASES = Integer.getInteger("holdfast.cases", 300);
+    private static final int CASES = Integer.getInteger("holdfast.cases", 500);
 
     @TempDir
     private Path directory;

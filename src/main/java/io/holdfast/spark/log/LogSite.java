@@ -6,6 +6,7 @@ import io.holdfast.spark.context.HoldfastSettings;
 import io.holdfast.storage.Storage;
 import io.holdfast.time.Ticker;
 import io.holdfast.wal.Binding;
+import io.holdfast.wal.OnDamage;
 import io.holdfast.wal.Role;
 import io.holdfast.wal.WalBindingException;
 import io.holdfast.wal.WalSettings;
@@ -56,6 +57,11 @@ final class LogSite {
     /** The log of a role that all of this JVM write to who ask for the same one; nothing is opened. */
     SharedLogs.Lease lease(Role role) {
         return SharedLogs.lease(storage, WalSettings.options(settings, application, role));
+    }
+
+    /** What recovery does about damage. */
+    OnDamage onDamage() {
+        return settings.get(WalSettings.ON_DAMAGE);
     }
 
     /**

@@ -82,7 +82,7 @@ public final class SparkLog {
 
     /** Every record of this role, in order, read as it is asked for. */
     public Iterator<ByteBuffer> readAll() {
-        LogRecords records = bound().readAll();
+        LogRecords records = bound().readAll(LogSite.of(conf).onDamage());
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
