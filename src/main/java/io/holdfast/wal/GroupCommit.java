@@ -125,6 +125,10 @@ final class GroupCommit implements Commit {
         for (List<PendingWrite> group = nextGroup(); !group.isEmpty(); group = nextGroup()) {
             try {
                 write(group);
+            } catch (Throwable unexpected) {
+                // Were the thread to end here, the log would still count on it, and no later write would be done.
+                log.error("A group of records could not be written for a reason that nobody expected", unexpected);
+                group.forEach(write -> write.fail(failures.exhausted(1, unexpected), unexpected));
             } finally {
                 group.forEach(write -> write.record().release());
             }

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -316,5 +317,25 @@ class GroupCommitTest {
         assertThatThrownBy(() -> write("one")).isInstanceOf(WalInterruptedException.class);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(bench.directory).doesNotExist();
+    }
+
+    @Test
+    void shouldGoOnWritingWhenAGroupFailsUnexpectedly() throws Exception {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        options = bench.options()
+                .grouping(Grouping.ON)
+                .metrics(name -> amount -> {
+                    if (name.equals("wal.groups.written") && fails.getAndSet(false)) {
+                        throw new AssertionError("nobody expected this");
+                    }
+                })
+                .build();
+        commit = commit(LONG_NANOS, 1 << 20);
+
+        Throwable failed = failure(callers.submit(() -> write("first")));
+        RecordAddress second = callers.submit(() -> write("second")).get(30, TimeUnit.SECONDS);
+
+        assertThat(failed).isInstanceOf(WalWriteException.class);
+        assertThat(second.length()).isEqualTo("second".length());
     }
 }
