@@ -8,6 +8,7 @@ import io.holdfast.account.AccountRecord.BatchSetAside;
 import io.holdfast.account.AccountRecord.BatchesCleaned;
 import io.holdfast.account.AccountRecord.BlockAdded;
 import io.holdfast.account.AccountRecord.BlockKept;
+import io.holdfast.account.AccountRecord.BlocksDropped;
 import io.holdfast.account.AccountRecord.DriverBegan;
 import io.holdfast.account.AccountRecord.StreamsNamed;
 import io.holdfast.account.AccountRecord.TotalsKept;
@@ -79,6 +80,8 @@ public final class Account {
             streams = Map.copyOf(named.names());
         } else if (record instanceof DriverBegan began) {
             driver = began;
+        } else if (record instanceof BlocksDropped dropped) {
+            dropped.blocks().forEach(this::drop);
         } else {
             throw new IllegalArgumentException("A record that was not decoded: " + record.getClass());
         }
@@ -130,6 +133,7 @@ public final class Account {
     private void keep(BatchKept kept, String logSegment) {
         BatchState batch = new BatchState(kept.blocks(), logSegment);
         batch.verdict = kept.verdict();
+        batch.reason = kept.reason();
         batch.isCleaned = kept.isCleaned();
         batch.isSetAside = kept.isSetAside();
         batch.failures = kept.failures();
@@ -169,15 +173,23 @@ public final class Account {
             return;
         }
         batches.remove(time);
-        for (BlockKey key : batch.blocks) {
-            BlockState block = blocks.get(key);
-            if (block != null && block.batch == time) {
-                blocks.remove(key);
-                RecordAddress address = block.facts.place().address();
-                if (address != null) {
-                    segments.done(address.path(), address.offset());
-                }
-            }
+        batch.blocks.forEach(key -> finish(key, time));
+    }
+
+    private void drop(BlockKey key) {
+        detach(key, NO_BATCH);
+        finish(key, NO_BATCH);
+    }
+
+    private void finish(BlockKey key, long time) {
+        BlockState block = blocks.get(key);
+        if (block == null || block.batch != time) {
+            return;
+        }
+        blocks.remove(key);
+        RecordAddress address = block.facts.place().address();
+        if (address != null) {
+            segments.done(address.path(), address.offset());
         }
     }
 
@@ -197,6 +209,11 @@ public final class Account {
     /** What recovery gives back to Spark. */
     public RecoveryPlan recover(RecoveryRule rule) {
         return new Recovery(rule, standing()).plan();
+    }
+
+    /** What an earlier driver left, for a driver that starts without its checkpoint. */
+    public Leftovers leftovers() {
+        return Recovery.leftovers(standing());
     }
 
     /** Times of batches that Spark has cleaned and of which no end is known, oldest first. */
@@ -342,38 +359,7 @@ public final class Account {
      * or the block or batch is done.
      */
     public synchronized Optional<AccountRecord> keeper(AccountRecord record, String logSegment) {
-        if (record instanceof BlockAdded added) {
-            return keeper(added.facts().key(), added.event(), logSegment);
-        }
-        if (record instanceof BlockKept kept) {
-            return keeper(kept.facts().key(), kept.event(), logSegment);
-        }
-        if (record instanceof BatchAllocated allocated) {
-            return keeper(allocated.time(), allocated.event(), logSegment);
-        }
-        if (record instanceof BatchKept kept) {
-            return keeper(kept.time(), kept.event(), logSegment);
-        }
-        return Optional.empty();
-    }
-
-    private Optional<AccountRecord> keeper(BlockKey key, byte[] event, String logSegment) {
-        return Optional.ofNullable(blocks.get(key))
-                .filter(block -> block.logSegment.equals(logSegment))
-                .map(block -> new BlockKept(block.facts, block.batch, event));
-    }
-
-    private Optional<AccountRecord> keeper(long time, byte[] event, String logSegment) {
-        return find(time)
-                .filter(batch -> batch.logSegment.equals(logSegment))
-                .map(batch -> new BatchKept(
-                        time,
-                        List.copyOf(batch.blocks),
-                        batch.verdict,
-                        batch.isCleaned,
-                        batch.isSetAside,
-                        batch.failures,
-                        event));
+        return new Keepers(blocks, batches, logSegment).keeper(record);
     }
 
     /** How many blocks and batches are not done. */

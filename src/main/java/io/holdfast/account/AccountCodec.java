@@ -8,6 +8,7 @@ import io.holdfast.account.AccountRecord.BatchSetAside;
 import io.holdfast.account.AccountRecord.BatchesCleaned;
 import io.holdfast.account.AccountRecord.BlockAdded;
 import io.holdfast.account.AccountRecord.BlockKept;
+import io.holdfast.account.AccountRecord.BlocksDropped;
 import io.holdfast.account.AccountRecord.DriverBegan;
 import io.holdfast.account.AccountRecord.SparkEvent;
 import io.holdfast.account.AccountRecord.StreamsNamed;
@@ -65,13 +66,16 @@ public final class AccountCodec {
             out.int8(10)
                     .int64(kept.time())
                     .keys(kept.blocks())
-                    .int8(kept.verdict().code());
+                    .int8(kept.verdict().code())
+                    .text(kept.reason());
             out.flag(kept.isCleaned())
                     .flag(kept.isSetAside())
                     .int32(kept.failures())
                     .blob(kept.event());
         } else if (record instanceof TotalsKept kept) {
             out.int8(11).int64(kept.lastAllocated()).counts(kept.done());
+        } else if (record instanceof BlocksDropped dropped) {
+            out.int8(12).keys(dropped.blocks()).text(dropped.reason());
         }
     }
 
@@ -133,11 +137,14 @@ public final class AccountCodec {
             case 7 -> new DriverBegan(in.int64(), in.text(), in.text());
             case 8 -> new StreamsNamed(in.names());
             case 9 -> new BlockKept(in.facts(), in.int64(), in.blob());
-            case 10 -> new BatchKept(in.int64(), in.keys(), in.verdict(), in.flag(), in.flag(), in.int32(), in.blob());
+            case 10 ->
+                new BatchKept(
+                        in.int64(), in.keys(), in.verdict(), in.text(), in.flag(), in.flag(), in.int32(), in.blob());
             case 11 -> new TotalsKept(in.int64(), in.counts());
+            case 12 -> new BlocksDropped(in.keys(), in.text());
             default ->
                 throw new AccountException(
-                        "Cannot read the record of the driver's log at " + place + ": expected kind 1 to 11, found "
+                        "Cannot read the record of the driver's log at " + place + ": expected kind 1 to 12, found "
                                 + kind + "; start the Holdfast version that wrote it, or a newer one",
                         null);
         };

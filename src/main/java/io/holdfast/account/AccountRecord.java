@@ -48,6 +48,7 @@ public sealed interface AccountRecord {
             long time,
             List<BlockKey> blocks,
             Verdict verdict,
+            String reason,
             boolean isCleaned,
             boolean isSetAside,
             int failures,
@@ -61,6 +62,9 @@ public sealed interface AccountRecord {
      * @param done how many blocks in each data segment are done
      */
     record TotalsKept(long lastAllocated, Map<String, Long> done) implements AccountRecord {}
+
+    /** Blocks that nothing will be done with: their bytes are gone, or another block has their records. */
+    record BlocksDropped(List<BlockKey> blocks, String reason) implements AccountRecord {}
 
     /** An event of Spark's that an older Holdfast, or a Spark that could not be probed, left undecoded. */
     record SparkEvent(byte[] event) implements AccountRecord {}

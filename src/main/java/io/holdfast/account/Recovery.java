@@ -43,6 +43,31 @@ final class Recovery {
                 unallocated, batches, again, poison, standing.lastAllocated(), repeated, lost, withoutPast);
     }
 
+    /** Without a checkpoint no batch runs again, and no state is left to be computed. */
+    static Leftovers leftovers(Standing standing) {
+        List<BlockFacts> blocks = new ArrayList<>();
+        List<BlockFacts> lost = new ArrayList<>();
+        for (Standing.Block block : standing.blocks()) {
+            Standing.Batch batch = standing.batches().get(block.batch());
+            boolean isLeft = batch == null || (!batch.verdict().isGood() && !batch.isSetAside());
+            if (isLeft) {
+                (block.facts().place().isKept() ? blocks : lost).add(block.facts());
+            }
+        }
+        List<Long> empty = new ArrayList<>();
+        List<Long> done = new ArrayList<>();
+        standing.batches().forEach((time, batch) -> {
+            boolean isEmpty = batch.blocks().isEmpty() && !batch.isSetAside();
+            if (isEmpty && !batch.verdict().isGood()) {
+                empty.add(time);
+            }
+            if (isEmpty || batch.verdict().isGood()) {
+                done.add(time);
+            }
+        });
+        return new Leftovers(blocks, empty, done, lost);
+    }
+
     private void decide(long time, Standing.Batch batch) {
         if (batch.isSetAside()) {
             return;
@@ -51,7 +76,7 @@ final class Recovery {
             batches.put(time, rule.isStateful() ? Allocation.WHOLE : Allocation.EMPTY);
         } else if (batch.failures() >= rule.maxFailures()) {
             poison.add(time);
-        } else if (batch.isWhole()) {
+        } else if (batch.isWhole() && rule.runsAgain().test(time)) {
             batches.put(time, Allocation.WHOLE);
             again.add(time);
             if (rule.isStateful() && time <= standing.lastCleaned()) {
@@ -63,8 +88,9 @@ final class Recovery {
     /** Blocks in no batch, and those of a batch that is no more what its event says. */
     private void decide(Standing.Block block) {
         Standing.Batch batch = standing.batches().get(block.batch());
-        boolean isFree = batch == null || (!batch.isWhole() && !batch.verdict().isGood() && !batch.isSetAside());
-        if (isFree) {
+        boolean isHeld = batch != null
+                && (batches.containsKey(block.batch()) || batch.isSetAside() || poison.contains(block.batch()));
+        if (!isHeld) {
             offer(block.facts());
         }
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.holdfast.storage.Storage;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
@@ -21,15 +22,13 @@ final class StateFile {
     /** The bytes of a file; control characters in values are replaced. */
     static byte[] encode(String kind, Map<String, String> values) {
         StringBuilder text = new StringBuilder(kind).append(' ').append(VERSION).append('\n');
-        values.forEach((name, value) -> text.append(name)
-                .append('=')
-                .append(value.replaceAll("\\p{Cntrl}", "?"))
-                .append('\n'));
-        return text.append(CHECKSUM)
-                .append(checksum(text))
-                .append('\n')
-                .toString()
-                .getBytes(UTF_8);
+        new TreeMap<>(values)
+                .forEach((name, value) -> text.append(name)
+                        .append('=')
+                        .append(value.replaceAll("\\p{Cntrl}", "?"))
+                        .append('\n'));
+        String sum = checksum(text);
+        return text.append(CHECKSUM).append(sum).append('\n').toString().getBytes(UTF_8);
     }
 
     /**

@@ -77,6 +77,27 @@ public record LogOptions(
         return bucketWidth.toMillis();
     }
 
+    /** The same for a process of that epoch. */
+    public LogOptions withEpoch(long value) {
+        return new LogOptions(
+                application,
+                role,
+                value,
+                segmentBytes,
+                bucketWidth,
+                cleanMargin,
+                maxRecordBytes,
+                maxBytes,
+                writeAttempts,
+                backoff,
+                writeTimeout,
+                durability,
+                grouping,
+                compression,
+                ticker,
+                metrics);
+    }
+
     /** Starts from the defaults. */
     public static Builder builder(String application, Role role) {
         return new Builder(application, role);

@@ -1,5 +1,6 @@
 package io.holdfast.spark.context;
 
+import io.holdfast.account.AccountSettings;
 import io.holdfast.config.ReferenceFile;
 import io.holdfast.config.Setting;
 import io.holdfast.config.SettingType;
@@ -40,6 +41,7 @@ public final class HoldfastSettings {
         List<Setting<?>> all = new ArrayList<>();
         all.add(APPLICATION);
         all.addAll(WalSettings.all());
+        all.addAll(AccountSettings.all());
         all.addAll(ReceiverSettings.all());
         return all;
     }

@@ -2,10 +2,14 @@ package io.holdfast.spark.log;
 
 import io.holdfast.config.Settings;
 import io.holdfast.config.SettingsException;
+import io.holdfast.epoch.EpochAuthority;
 import io.holdfast.spark.context.HoldfastSettings;
 import io.holdfast.storage.Storage;
 import io.holdfast.time.Ticker;
 import io.holdfast.wal.Binding;
+import io.holdfast.wal.LogOptions;
+import io.holdfast.wal.LogRecords;
+import io.holdfast.wal.LogSegments;
 import io.holdfast.wal.OnDamage;
 import io.holdfast.wal.Role;
 import io.holdfast.wal.WalBindingException;
@@ -57,6 +61,39 @@ final class LogSite {
     /** The log of a role that all of this JVM write to who ask for the same one; nothing is opened. */
     SharedLogs.Lease lease(Role role) {
         return SharedLogs.lease(storage, WalSettings.options(settings, application, role));
+    }
+
+    /** The application's settings. */
+    Settings settings() {
+        return settings;
+    }
+
+    /** Where the epochs of this application's drivers are claimed. */
+    EpochAuthority epochs() {
+        return new EpochAuthority(storage, application, Ticker.system());
+    }
+
+    /** Options of a log that a driver of that epoch writes. */
+    LogOptions options(Role role, long epoch) {
+        return WalSettings.options(settings, application, role).withEpoch(epoch);
+    }
+
+    /** All of the driver's log as it is now. */
+    LogRecords readDriver() {
+        return log(Role.DRIVER).readAll(onDamage());
+    }
+
+    LogSegments segments(Role role) {
+        return new LogSegments(storage, WalSettings.options(settings, application, role));
+    }
+
+    /** A log whose writer comes behind all segments that exist. */
+    WriteAheadLog logBehind(long newestWriterMillis, LogOptions options) {
+        return WriteAheadLog.behind(newestWriterMillis, storage, options);
+    }
+
+    Storage storage() {
+        return storage;
     }
 
     /** What recovery does about damage. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.config.SettingsException;
 import io.holdfast.spark.HoldfastDriverLog;
 import io.holdfast.spark.HoldfastWriteAheadLog;
+import io.holdfast.wal.Role;
 import io.holdfast.wal.WalBindingException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,7 +39,7 @@ class SparkLogTest {
 
     @Test
     void shouldReadByHandleThroughAnotherObject() {
-        WriteAheadLog writer = new HoldfastDriverLog(conf("app"));
+        SparkLog writer = plain();
         WriteAheadLogRecordHandle handle = writer.write(bytes("a block"), 1_000);
 
         WriteAheadLog reader = new HoldfastWriteAheadLog(conf("app"));
@@ -54,28 +55,28 @@ class SparkLogTest {
 
     @Test
     void shouldGiveBackEveryEventAfterARestart() {
-        WriteAheadLog before = new HoldfastDriverLog(conf("app"));
+        SparkLog before = plain();
         before.write(bytes("one"), 1_000);
         before.write(bytes("two"), 1_001);
 
-        WriteAheadLog after = new HoldfastDriverLog(conf("app"));
+        SparkLog after = plain();
 
         assertThat(texts(after.readAll())).containsExactly("one", "two");
     }
 
     @Test
     void shouldAcceptWritesAfterClose() {
-        WriteAheadLog log = new HoldfastDriverLog(conf("app"));
+        SparkLog log = plain();
         log.write(bytes("before"), 1_000);
         log.close();
         log.write(bytes("after"), 1_001);
 
-        assertThat(texts(new HoldfastDriverLog(conf("app")).readAll())).containsExactly("before", "after");
+        assertThat(texts(plain().readAll())).containsExactly("before", "after");
     }
 
     @Test
     void shouldLeaveTheBufferAsFound() {
-        WriteAheadLog log = new HoldfastDriverLog(conf("app"));
+        SparkLog log = plain();
         ByteBuffer buffer = ByteBuffer.wrap("whole content".getBytes(UTF_8));
         buffer.position(6);
 
@@ -98,7 +99,7 @@ class SparkLogTest {
 
     @Test
     void shouldRefuseADirectoryOfAnotherApplication() {
-        new HoldfastDriverLog(conf("orders")).write(bytes("x"), 1_000);
+        new PlainLog(conf("orders"), Role.DRIVER).write(bytes("x"), 1_000);
 
         WriteAheadLog other = new HoldfastDriverLog(conf("payments"));
 
@@ -202,11 +203,15 @@ class SparkLogTest {
     void shouldNotShareALogWhenDurabilityOrRoleDiffers() {
         SparkLog receiver = SparkLog.ofReceiver(conf("app"));
         SparkLog forcing = SparkLog.ofReceiver(conf("app").set("spark.holdfast.wal.data.durability", "force"));
-        SparkLog driver = SparkLog.ofDriver(conf("app"));
+        SparkLog driver = plain();
         assertThat(List.of(receiver, forcing, driver))
                 .extracting(log -> log.write(bytes("x"), 1_000).path())
                 .doesNotHaveDuplicates();
         List.of(receiver, forcing, driver).forEach(SparkLog::close);
+    }
+
+    private SparkLog plain() {
+        return new PlainLog(conf("app"), Role.DRIVER);
     }
 
     private SparkConf conf(String application) {
