@@ -82,7 +82,7 @@ final class WalCases implements Bench.Cases {
                 "local write " + size + ", 1 writer",
                 Target.of(target),
                 Judge.MEDIAN,
-                0.5,
+                0.3,
                 usual(),
                 kind -> new LogWork(ground.local()).write(kind, 1, payload, count));
     }
@@ -104,7 +104,7 @@ final class WalCases implements Bench.Cases {
                 "HDFS write " + size + ", " + writers + " writers",
                 target,
                 Judge.MEAN,
-                2.5,
+                1.7,
                 usual(),
                 kind -> new LogWork(ground.hdfs()).write(kind, writers, payload, count));
     }
@@ -126,7 +126,7 @@ final class WalCases implements Bench.Cases {
                 "HDFS write " + what + ", 1 writer",
                 Target.of(target),
                 Judge.MEDIAN,
-                2,
+                1.2,
                 new Pair(stock, subject),
                 k -> new LogWork(ground.hdfs()).write(k, 1, payload, count));
     }
@@ -145,7 +145,7 @@ final class WalCases implements Bench.Cases {
                 "HDFS read by handle " + size,
                 Target.of(target),
                 Judge.MEDIAN,
-                2,
+                1.2,
                 usual(),
                 kind -> new LogWork(ground.hdfs()).readByHandle(kind, payload, count));
     }
@@ -203,7 +203,7 @@ final class WalCases implements Bench.Cases {
                 "HDFS hsync 1 KiB, 16 writers, against stock's hflush",
                 Target.of(0.8),
                 Judge.RATE,
-                3,
+                1.2,
                 new Pair(stock, LogKind.forcing(new GroupSize())),
                 kind -> new LogWork(ground.hdfs()).write(kind, 16, payload, count));
     }
@@ -219,7 +219,7 @@ final class WalCases implements Bench.Cases {
                 name,
                 Target.told(() -> 0.8 * groups.average()),
                 Judge.MEAN,
-                3,
+                1.2,
                 pair,
                 kind -> new LogWork(onHdfs ? ground.hdfs() : ground.local()).write(kind, writers, payload, count));
     }
