@@ -69,8 +69,10 @@ class WalBenchIT {
 
     @Test
     void shouldTellHowItIsUsed() throws Exception {
-        assertThat(bench("--help").status).isZero();
-        assertThat(bench("--help").out).contains("--rounds N");
+        Ended help = bench("--help");
+
+        assertThat(help.status).isZero();
+        assertThat(help.out).contains("--rounds N");
         assertThat(bench("sources").status).isEqualTo(2);
         assertThat(bench().status).isEqualTo(2);
     }
