@@ -6,6 +6,7 @@ import io.holdfast.spark.context.HoldfastSettings;
 import io.holdfast.storage.Storage;
 import io.holdfast.time.Ticker;
 import io.holdfast.wal.Binding;
+import io.holdfast.wal.LogMode;
 import io.holdfast.wal.OnDamage;
 import io.holdfast.wal.Role;
 import io.holdfast.wal.WalBindingException;
@@ -70,7 +71,7 @@ final class LogSite {
      * @throws io.holdfast.HoldfastException if it is another's, or cannot be written
      */
     void bind() {
-        Binding.bind(storage, storage.root(), application, Hosts.here(), Ticker.system());
+        Binding.bind(storage, mode(), application, Hosts.here(), Ticker.system());
     }
 
     /**
@@ -95,11 +96,15 @@ final class LogSite {
         }
     }
 
+    private LogMode mode() {
+        return settings.get(WalSettings.MODE);
+    }
+
     /** Writes and deletes a small file, to find out before the first record whether that is allowed. */
     void probe() {
         String path =
                 storage.root() + "/.probe-" + Long.toHexString(Ticker.system().nanos());
-        if (storage.createExclusive(path, new byte[0])) {
+        if (mode().claim(storage, path, new byte[0])) {
             boolean unused = storage.deleteFile(path);
         }
     }
