@@ -5,22 +5,40 @@ cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TXT'
-Usage: scripts/bench.sh wal [ROUNDS]
+Usage: scripts/bench.sh AREA [OPTIONS]
 
-  wal     the log against Spark's FileBasedWriteAheadLog, at the level "flush": writes on a local disk and on HDFS,
-          reads by handle, reads of a whole log. Prints a table, keeps target/bench/wal.json.
-  ROUNDS  paired rounds that count, 9 by default (two more are warm-up)
+Areas:
+  wal            the log against Spark's FileBasedWriteAheadLog: writes, reads, cleaning and a whole application, on a
+                 local disk and on HDFS in processes of its own (cells T1 to T8, see src/docs/benchmarks.md)
 
-Exit status: 0 measured, 2 wrong use, 3 it could not run.
+Options:
+  --cells LIST   only these, such as T1,T5
+  --rounds N     paired rounds that count, 9 by default; two more before them do not
+  --list         name the cases and measure nothing
+  --quick        one round of tiny amounts, to see whether everything runs; the figures mean nothing
+  --output DIR   where AREA.json, AREA.svg and AREA.md go, target/bench by default
+  --keep         a full run only: write them to src/docs/results/AREA-<date>.*, too
+  --help         this text
+
+Prints a table on standard output and its progress on standard error. Build before: mvn -B -DskipTests package
+
+Exit status: 0 measured (met targets or not), 2 wrong use, 3 it could not run.
 TXT
 }
 
+for option in "$@"; do
+  case "$option" in
+    --help|-h) usage; exit 0 ;;
+  esac
+done
+command="scripts/bench.sh $*"
 case "${1:-}" in
-  --help|-h) usage; exit 0 ;;
-  wal) ;;
-  *) usage >&2; exit 2 ;;
+  wal) main=io.holdfast.bench.WalBench ;;
+  '') usage >&2; exit 2 ;;
+  *) echo "bench: unknown area $1" >&2; usage >&2; exit 2 ;;
 esac
-if [ ! -d target/test-classes/io/holdfast/bench ] || [ ! -f target/classpaths/spark/.stamp ]; then
+shift
+if [ ! -d target/test-classes/io/holdfast/bench ] || ! ls target/classpaths/{spark,hdfs}/.stamp >/dev/null 2>&1; then
   echo "bench: not built: run mvn -B -DskipTests package" >&2
   exit 3
 fi
@@ -28,5 +46,13 @@ opens=()
 for package in java.lang java.lang.invoke java.net java.nio java.util java.util.concurrent sun.nio.ch; do
   opens+=("--add-opens=java.base/$package=ALL-UNNAMED")
 done
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx2g "${opens[@]}" -Dlog4j2.configurationFile=conf/log4j2.properties \
-  -cp "target/test-classes:target/classes:target/classpaths/spark/*" io.holdfast.bench.WalBench "${@:2}"
+version=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' pom.xml | head -n 1)
+commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
+[ -z "$(git status --porcelain --untracked-files=no 2>/dev/null)" ] || commit="$commit with changes"
+export SPARK_LOCAL_IP=127.0.0.1 # of all addresses the one that servers here are bound to
+terminal=false
+[ -t 2 ] && terminal=true
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx2g "${opens[@]}" -Dlog4j2.configurationFile=src/bench/log4j2.properties \
+  -Dholdfast.terminal="$terminal" -Dholdfast.basedir="$PWD" -Dholdfast.version="$version" \
+  -Dholdfast.commit="$commit" -Dholdfast.command="$command" \
+  -cp "target/test-classes:target/classes:target/classpaths/spark/*" "$main" "$@"

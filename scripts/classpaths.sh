@@ -2,7 +2,8 @@
 # Resolves the foreign class paths (Spark's own jars, a Kafka broker's, HDFS's ...) into target/classpaths/<name>/.
 # One small pom per class path lives in src/build/classpaths/<name>/; none of them ever reaches our own class path.
 #
-#   scripts/classpaths.sh [name ...]      without a name: all of them
+#   scripts/classpaths.sh [name ...]      without a name: all that tests of every build need, which leaves out those
+#                                         with a file "extended" beside the pom (for scripts/torture.sh)
 #
 # MAVEN_HOME               use this Maven instead of the mvn on the PATH
 # MAVEN_LOCAL_REPOSITORY   use this local repository instead of Maven's default
@@ -29,6 +30,11 @@ find_maven() {
 all_names() {
   local pom
   for pom in "$poms"/*/pom.xml; do basename "$(dirname "$pom")"; done
+}
+
+usual_names() {
+  local name
+  for name in $(all_names); do [[ -e $poms/$name/extended ]] || echo "$name"; done
 }
 
 is_resolved() { # directory, checksum: the stamp is written last, so a half-copied directory has none
@@ -76,7 +82,7 @@ maven=$(find_maven)
 unset MAVEN_BASEDIR MAVEN_PROJECTBASEDIR MAVEN_CMD_LINE_ARGS MAVEN_DEBUG_OPTS
 mkdir -p "$target"
 if [[ $# -eq 0 ]]; then
-  mapfile -t names < <(all_names)
+  mapfile -t names < <(usual_names)
   set -- "${names[@]}"
 fi
 for name in "$@"; do resolve "$name"; done

@@ -1,76 +1,95 @@
 package io.holdfast.bench;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One comparison: both contenders do the same work in turn, round after round; the first rounds do not count.
+ * A case that was measured. Immutable.
  *
- * @param name such as {@code T2 HDFS write 1 KiB, 16 writers}
- * @param target the ratio that is aimed at, stock = 1
- * @param ratios stock's time by Holdfast's, one per counted round
- * @param stockMicros median of stock's time per operation, context only
- * @param holdfastMicros median of Holdfast's time per operation, context only
+ * @param of the case
+ * @param samples each contender's samples by its name, one per counted round, in the order of rounds
+ * @param target what {@link Case#target} said after the rounds; NaN for none
+ * @param seconds how long all rounds took, with preparation and cleaning up
  */
-record Cell(String name, double target, List<Double> ratios, double stockMicros, double holdfastMicros) {
-    private static final int WARM_UP = 2;
+record Cell(Case of, Map<String, List<Sample>> samples, double target, double seconds) {
+    /** How the subject did. */
+    enum Verdict {
+        AHEAD("target met"),
+        SHORT("ahead, short of the target"),
+        BEHIND("not ahead"),
+        CONTEXT("no target");
 
-    /**
-     * Measures.
-     *
-     * @param rounds rounds that count; at least 9 for a figure that is quoted
-     * @param microsPerOperation does the work once and tells how long an operation took
-     */
-    static Cell measure(String name, double target, int rounds, ToDoubleFunction<Contender> microsPerOperation) {
-        List<double[]> pairs = new ArrayList<>();
-        for (int round = 0; round < WARM_UP + rounds; round++) {
-            double[] pair = round % 2 == 0 ? pair(microsPerOperation) : swapped(microsPerOperation);
-            if (round >= WARM_UP) {
-                pairs.add(pair);
-            }
+        private final String words;
+
+        Verdict(String words) {
+            this.words = words;
         }
-        return new Cell(
-                name,
-                target,
-                pairs.stream().map(pair -> pair[0] / pair[1]).sorted().toList(),
-                median(pairs.stream().mapToDouble(pair -> pair[0]).toArray()),
-                median(pairs.stream().mapToDouble(pair -> pair[1]).toArray()));
+
+        String words() {
+            return words;
+        }
     }
 
-    private static double[] pair(ToDoubleFunction<Contender> work) {
-        double stock = work.applyAsDouble(Contender.STOCK);
-        return new double[] {stock, work.applyAsDouble(Contender.HOLDFAST)};
-    }
-
-    private static double[] swapped(ToDoubleFunction<Contender> work) {
-        double holdfast = work.applyAsDouble(Contender.HOLDFAST);
-        return new double[] {work.applyAsDouble(Contender.STOCK), holdfast};
+    /** The baseline's time by the subject's, round by round: pairs, so that what slows a whole round cancels out. */
+    double[] ratios() {
+        return ratios(of.judge()::micros, of.subject().name());
     }
 
     double ratio() {
-        return ratios.get(ratios.size() / 2);
+        return Figures.median(ratios());
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+    double lowerQuartile() {
+        return Figures.quantile(0.25, ratios());
     }
 
-    /** A row of the table. */
-    String row() {
-        return String.format(
-                "| %s | %.2f | **%.2f** | %.2f - %.2f | %.1f | %.1f |",
-                name, target, ratio(), ratios.get(0), ratios.get(ratios.size() - 1), stockMicros, holdfastMicros);
+    double upperQuartile() {
+        return Figures.quantile(0.75, ratios());
     }
 
-    /** An object of the JSON file. */
-    String json() {
-        return String.format(
-                "{\"cell\":\"%s\",\"target\":%.2f,\"ratio\":%.3f,\"rounds\":%s,\"stockMicros\":%.2f,"
-                        + "\"holdfastMicros\":%.2f}",
-                name, target, ratio(), ratios, stockMicros, holdfastMicros);
+    double best() {
+        return Figures.quantile(1, ratios());
+    }
+
+    /** The baseline's processor time by the subject's. */
+    double cpuRatio() {
+        return Figures.median(ratios(Sample::cpuMicros, of.subject().name()));
+    }
+
+    /** How far that bound is ahead of the baseline. */
+    double ratioOf(Contender bound) {
+        return Figures.median(ratios(of.judge()::micros, bound.name()));
+    }
+
+    /** The median of what a contender needed, in microseconds per operation. */
+    double micros(Contender contender) {
+        return Figures.median(values(of.judge()::micros, contender.name()));
+    }
+
+    Verdict verdict() {
+        if (Double.isNaN(target)) {
+            return Verdict.CONTEXT;
+        }
+        if (ratio() >= target) {
+            return Verdict.AHEAD;
+        }
+        return ratio() > 1 ? Verdict.SHORT : Verdict.BEHIND;
+    }
+
+    private double[] ratios(ToDoubleFunction<Sample> figure, String against) {
+        double[] base = values(figure, of.baseline().name());
+        double[] other = values(figure, against);
+        double[] ratios = new double[base.length];
+        for (int round = 0; round < ratios.length; round++) {
+            ratios[round] = base[round] / other[round];
+        }
+        return ratios;
+    }
+
+    private double[] values(ToDoubleFunction<Sample> figure, String contender) {
+        return samples.getOrDefault(contender, List.of()).stream()
+                .mapToDouble(figure)
+                .toArray();
     }
 }

@@ -2,119 +2,97 @@ package io.holdfast.bench;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.streaming.util.WriteAheadLog;
 import org.apache.spark.streaming.util.WriteAheadLogRecordHandle;
 
-/** The pieces of work that are timed, each on a fresh log. Payloads are random, so nothing can be compressed away. */
+/** Writing, and reading by handle, each on a fresh log that is deleted afterwards. Thread-safe. */
 final class LogWork {
-    private final String root;
-    private final Map<String, String> hadoop;
-    private final AtomicInteger directories = new AtomicInteger();
-    private final Random random = new Random(20_261_120);
+    private final Place place;
 
-    LogWork(String root, Map<String, String> hadoop) {
-        this.root = root;
-        this.hadoop = hadoop;
+    LogWork(Place place) {
+        this.place = place;
     }
 
-    /** Microseconds per record when that many writers share one log. */
-    double write(Contender contender, int writers, int recordBytes, int recordsPerWriter) {
-        WriteAheadLog log = open(contender);
-        byte[] payload = payload(recordBytes);
+    /** That many writers share a log; an operation is one write. */
+    Sample write(LogKind kind, int writers, byte[] payload, int recordsPerWriter) throws Exception {
+        String directory = place.next();
+        WriteAheadLog log = kind.open(place, directory);
+        // The first write creates files, which every log does once in a while and none does per record.
         log.write(ByteBuffer.wrap(payload), System.currentTimeMillis());
-        ExecutorService pool = Executors.newFixedThreadPool(writers);
-        long begin = System.nanoTime();
-        List<Future<?>> running = new ArrayList<>();
-        for (int writer = 0; writer < writers; writer++) {
-            running.add(pool.submit(() -> writeMany(log, payload, recordsPerWriter)));
-        }
-        running.forEach(LogWork::await);
-        double micros = (System.nanoTime() - begin) / 1e3 / ((double) writers * recordsPerWriter);
-        pool.shutdown();
+        Sample sample = writers == 1
+                ? timedAlone(log, payload, recordsPerWriter)
+                : timedTogether(log, writers, payload, recordsPerWriter);
         log.close();
-        return micros;
+        place.delete(directory);
+        return sample;
     }
 
-    private static void writeMany(WriteAheadLog log, byte[] payload, int count) {
-        for (int i = 0; i < count; i++) {
-            log.write(ByteBuffer.wrap(payload), System.currentTimeMillis());
+    private static Sample timedAlone(WriteAheadLog log, byte[] payload, int records) {
+        Meter meter = Meter.begin();
+        return meter.end(latencies(log, payload, records), 1);
+    }
+
+    private static Sample timedTogether(WriteAheadLog log, int writers, byte[] payload, int recordsPerWriter)
+            throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(writers);
+        List<Future<long[]>> running = new ArrayList<>();
+        Meter meter = Meter.begin();
+        for (int writer = 0; writer < writers; writer++) {
+            running.add(pool.submit(() -> latencies(log, payload, recordsPerWriter)));
         }
+        long[] all = new long[writers * recordsPerWriter];
+        for (int writer = 0; writer < writers; writer++) {
+            System.arraycopy(running.get(writer).get(), 0, all, writer * recordsPerWriter, recordsPerWriter);
+        }
+        Sample sample = meter.end(all, 1);
+        pool.shutdown();
+        return sample;
     }
 
-    /** Microseconds per record when each is read as Spark does it: create a log, read one handle, close. */
-    double readByHandle(Contender contender, int recordBytes, int records) {
-        String directory = nextDirectory();
-        WriteAheadLog writer = contender.open(directory, hadoop);
-        byte[] payload = payload(recordBytes);
+    private static long[] latencies(WriteAheadLog log, byte[] payload, int count) {
+        long[] nanos = new long[count];
+        for (int i = 0; i < count; i++) {
+            long begin = System.nanoTime();
+            log.write(ByteBuffer.wrap(payload), System.currentTimeMillis());
+            nanos[i] = System.nanoTime() - begin;
+        }
+        return nanos;
+    }
+
+    /** Each record is read as Spark does it; an operation is to create a log, read one handle, and close. */
+    Sample readByHandle(LogKind kind, byte[] payload, int records) throws Exception {
+        String directory = place.next();
+        WriteAheadLog writer = kind.open(place, directory);
         List<WriteAheadLogRecordHandle> handles = new ArrayList<>();
         for (int i = 0; i < records; i++) {
             handles.add(writer.write(ByteBuffer.wrap(payload), System.currentTimeMillis()));
         }
         writer.close();
-        long begin = System.nanoTime();
-        for (WriteAheadLogRecordHandle handle : handles) {
-            WriteAheadLog reader = contender.open(directory, hadoop);
-            check(reader.read(handle).remaining() == recordBytes);
+        long[] nanos = new long[records];
+        ByteBuffer last = ByteBuffer.allocate(0);
+        Meter meter = Meter.begin();
+        for (int i = 0; i < records; i++) {
+            long begin = System.nanoTime();
+            WriteAheadLog reader = kind.open(place, directory);
+            last = reader.read(handles.get(i));
             reader.close();
+            nanos[i] = System.nanoTime() - begin;
         }
-        return (System.nanoTime() - begin) / 1e3 / records;
+        Sample sample = meter.end(nanos, 1);
+        check(ByteBuffer.wrap(payload).equals(last), kind);
+        place.delete(directory);
+        return sample;
     }
 
-    /** Microseconds per record when a log is read as a whole. */
-    double readAll(Contender contender, int recordBytes, int records) {
-        String directory = nextDirectory();
-        WriteAheadLog writer = contender.open(directory, hadoop);
-        writeMany(writer, payload(recordBytes), records);
-        writer.close();
-        WriteAheadLog reader = contender.open(directory, hadoop);
-        long begin = System.nanoTime();
-        int read = 0;
-        for (Iterator<ByteBuffer> all = reader.readAll(); all.hasNext(); read++) {
-            check(all.next().remaining() == recordBytes);
-        }
-        double micros = (System.nanoTime() - begin) / 1e3 / records;
-        check(read == records);
-        reader.close();
-        return micros;
-    }
-
-    private WriteAheadLog open(Contender contender) {
-        return contender.open(nextDirectory(), hadoop);
-    }
-
-    private String nextDirectory() {
-        return root + "/" + directories.incrementAndGet();
-    }
-
-    private byte[] payload(int bytes) {
-        byte[] payload = new byte[bytes];
-        random.nextBytes(payload);
-        return payload;
-    }
-
-    private static void check(boolean holds) {
+    /** Nothing is worth timing that gives back something else than was written. */
+    static void check(boolean holds, LogKind kind) {
         if (!holds) {
-            throw new IllegalStateException("A log did not give back what was written: the benchmark means nothing");
-        }
-    }
-
-    private static void await(Future<?> running) {
-        try {
-            running.get();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted", interrupted);
-        } catch (ExecutionException failure) {
-            throw new IllegalStateException("A writer failed", failure);
+            throw new IllegalStateException(
+                    "'" + kind.name() + "' did not give back what was written: the benchmark means nothing");
         }
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.cli;
 
 import io.holdfast.storage.Storage;
 import io.holdfast.storage.StorageEntry;
+import io.holdfast.wal.LogMode;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.RecordAddress;
 import io.holdfast.wal.Role;
@@ -22,6 +23,7 @@ final class Migration {
 
     private final Storage from;
     private final Storage to;
+    private final LogMode mode;
     private final String application;
     private final Map<StockLog.Place, RecordAddress> addresses = new HashMap<>();
     private final List<StockLog.Problem> problems = new ArrayList<>();
@@ -31,9 +33,10 @@ final class Migration {
     private long handles;
     private long lostHandles;
 
-    Migration(Storage from, Storage to, String application) {
+    Migration(Storage from, Storage to, LogMode mode, String application) {
         this.from = from;
         this.to = to;
+        this.mode = mode;
         this.application = application;
     }
 
@@ -86,7 +89,8 @@ final class Migration {
     }
 
     private WriteAheadLog log(Role role) {
-        return new WriteAheadLog(to, LogOptions.builder(application, role).build());
+        return new WriteAheadLog(
+                to, LogOptions.builder(application, role).mode(mode).build());
     }
 
     List<StockLog.Problem> problems() {

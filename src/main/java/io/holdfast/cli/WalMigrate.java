@@ -4,6 +4,7 @@ import io.holdfast.storage.Storage;
 import io.holdfast.time.Ticker;
 import io.holdfast.wal.Binding;
 import io.holdfast.wal.LogInspection;
+import io.holdfast.wal.LogMode;
 import io.holdfast.wal.Role;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,6 +35,11 @@ final class WalMigrate implements Callable<Integer> {
             description = "The stock checkpoint directory, or the receivedData directory in it.")
     private String from = "";
 
+    @Option(
+            names = "--objects",
+            description = "The new log is in an object store, as with spark.holdfast.wal.mode=objects.")
+    private boolean objects;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -50,8 +56,9 @@ final class WalMigrate implements Callable<Integer> {
                         + Migration.DATA + " or " + Migration.METADATA + " in it");
             }
             String application = requireNew(target);
-            Binding.bind(target, target.root(), application, "a migration", Ticker.system());
-            Migration migration = new Migration(stock, target, application);
+            LogMode mode = objects ? LogMode.OBJECTS : LogMode.APPEND;
+            Binding.bind(target, mode, application, "a migration", Ticker.system());
+            Migration migration = new Migration(stock, target, mode, application);
             blocks.filter(unused -> wants(Role.DATA)).ifPresent(migration::copyBlocks);
             boolean complete = !hasEvents || !wants(Role.DRIVER) || copyEvents(migration, events);
             return end(migration, complete, output);

@@ -19,6 +19,11 @@ public interface AppendFile extends AutoCloseable {
     /** The number of bytes appended so far. */
     long position();
 
+    /** Closes the file without making anything of it appear that has not yet, where the storage can do that. Idempotent. */
+    default void abandon() {
+        close();
+    }
+
     /** Closes the file. Idempotent; promises nothing about bytes that were not flushed. */
     @Override
     void close();

@@ -3,20 +3,28 @@ package io.holdfast.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.StreamCapabilities;
 
-/** Appends to a stream of a Hadoop file system. Not thread-safe. */
+/** Appends to a stream of a Hadoop file system, which may be one that commits on close only. Not thread-safe. */
 final class HadoopAppendFile implements AppendFile {
     private static final int CHUNK_BYTES = 64 << 10;
 
     private final String path;
     private final FSDataOutputStream stream;
+    private final boolean flushes;
     private byte[] chunk = new byte[0];
     private long position;
     private boolean closed;
 
-    HadoopAppendFile(String path, FSDataOutputStream stream) {
+    /**
+     * Wraps an open stream.
+     *
+     * @param flushes whether the stream can flush; if not, the close commits, and a flush has nothing to do
+     */
+    HadoopAppendFile(String path, FSDataOutputStream stream, boolean flushes) {
         this.path = path;
         this.stream = stream;
+        this.flushes = flushes;
     }
 
     @Override
@@ -52,17 +60,30 @@ final class HadoopAppendFile implements AppendFile {
 
     @Override
     public void flush() {
-        StorageFailures.run("flush", path, stream::hflush);
+        if (flushes) {
+            StorageFailures.run("flush", path, stream::hflush);
+        }
     }
 
     @Override
     public void force() {
-        StorageFailures.run("force", path, stream::hsync);
+        if (flushes) {
+            StorageFailures.run("force", path, stream::hsync);
+        }
     }
 
     @Override
     public long position() {
         return position;
+    }
+
+    @Override
+    public void abandon() {
+        if (!closed && stream.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
+            closed = true;
+            StorageFailures.run("abandon", path, stream::abort);
+        }
+        close();
     }
 
     @Override

@@ -25,7 +25,10 @@ final class HadoopReadableFile implements ReadableFile {
         return path;
     }
 
-    /** The stream of a file under construction knows how much of the last block can be read; the status does not. */
+    /**
+     * The stream of a file under construction knows how much of the last block can be read; the status does not. A
+     * stream that seeks no sooner than it reads, as s3a's, answers for the place where it was: so it is made to read.
+     */
     @Override
     public long length() {
         return StorageFailures.call("find the length of", path, this::visibleLength);
@@ -33,7 +36,8 @@ final class HadoopReadableFile implements ReadableFile {
 
     private synchronized long visibleLength() throws IOException {
         stream.seek(statedLength);
-        return statedLength + Math.max(0, stream.available());
+        int more = Math.max(0, stream.available());
+        return more > 0 && stream.read(statedLength, new byte[1], 0, 1) > 0 ? statedLength + more : statedLength;
     }
 
     @Override

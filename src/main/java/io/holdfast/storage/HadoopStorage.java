@@ -2,19 +2,25 @@ package io.holdfast.storage;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.jspecify.annotations.Nullable;
 
-/** Files on a file system that Hadoop knows and whose streams can flush, as HDFS. Thread-safe. */
+/**
+ * Files on a file system that Hadoop knows: one whose streams can flush, as HDFS, or, for files that are created whole,
+ * an object store. Which of the two it is, each stream is asked. Thread-safe.
+ */
 final class HadoopStorage implements Storage {
     private static final FsPermission OWNER_ONLY = new FsPermission((short) 0700);
 
@@ -22,10 +28,13 @@ final class HadoopStorage implements Storage {
     private final String root;
     private final HadoopSmallFiles smallFiles;
 
+    /** The last directory that a whole file went to: looking for it again would take a request each time. */
+    private volatile @Nullable Path lastParent;
+
     private HadoopStorage(HadoopFileSystem files, String root) {
         this.files = files;
         this.root = root;
-        this.smallFiles = new HadoopSmallFiles(this::createStream, files);
+        this.smallFiles = new HadoopSmallFiles(this::createSmall, files);
     }
 
     /** Takes a FileSystem instance of its own, so that nobody else's close ends it. */
@@ -50,32 +59,77 @@ final class HadoopStorage implements Storage {
 
     @Override
     public AppendFile create(String path) {
-        return StorageFailures.call("create", path, () -> new HadoopAppendFile(path, createStream(new Path(path))));
+        return StorageFailures.call("create", path, () -> {
+            makeParent(new Path(path));
+            return new HadoopAppendFile(path, createFlushing(new Path(path)), true);
+        });
     }
 
-    private FSDataOutputStream createStream(Path path) throws IOException {
+    private void makeParent(Path path) throws IOException {
         Path parent = path.getParent();
         if (parent != null && !files.exists(parent)) {
             files.mkdirs(parent, OWNER_ONLY);
         }
-        FSDataOutputStream stream = files.create(path, false);
-        if (!stream.hasCapability("hflush") || !stream.hasCapability("hsync")) {
-            refuse(path, stream);
-        }
-        return stream;
     }
 
     /** A flush that does nothing would acknowledge records that nobody has. */
-    private void refuse(Path path, FSDataOutputStream stream) throws IOException {
-        StorageUnsuitableException refusal = new StorageUnsuitableException(
+    private FSDataOutputStream createFlushing(Path path) throws IOException {
+        FSDataOutputStream stream = files.create(path, false);
+        if (canFlush(stream)) {
+            return stream;
+        }
+        throw refuse(
+                path,
+                stream,
                 "Cannot keep a log at " + path
-                        + ": expected a file system whose streams can flush (hflush, hsync), found "
-                        + files.getUri().getScheme()
-                        + ", whose streams cannot; choose a directory on HDFS or on a local disk",
-                null);
-        StorageFailures.closeAfter(refusal, stream);
+                        + ": expected a file system whose streams can flush (hflush, hsync), found " + scheme()
+                        + ", whose streams cannot; if it is an object store, set spark.holdfast.wal.mode=objects,"
+                        + " otherwise choose a directory on HDFS or on a local disk");
+    }
+
+    /** Where streams cannot flush, a rename is a copy, and of two that create the same file both may succeed. */
+    private FSDataOutputStream createSmall(Path path) throws IOException {
+        makeParent(path);
+        FSDataOutputStream stream = files.create(path, false);
+        if (canFlush(stream)) {
+            return stream;
+        }
+        throw refuse(
+                path,
+                stream,
+                "Cannot create a file in " + path.getParent()
+                        + " exclusively: expected a file system that lets one of several creators win, found "
+                        + scheme()
+                        + ", whose streams cannot flush, as those of object stores; a log there needs"
+                        + " spark.holdfast.wal.mode=objects, everything else a directory on HDFS or on a local disk");
+    }
+
+    private static boolean canFlush(FSDataOutputStream stream) {
+        return stream.hasCapability("hflush") && stream.hasCapability("hsync");
+    }
+
+    private String scheme() {
+        return files.getUri().getScheme();
+    }
+
+    private StorageUnsuitableException refuse(Path path, FSDataOutputStream stream, String message) {
+        StorageUnsuitableException refusal = new StorageUnsuitableException(message, null);
+        StorageFailures.closeAfter(refusal, new HadoopAppendFile(path.toString(), stream, false)::abandon);
         StorageFailures.closeAfter(refusal, () -> files.delete(path, false));
-        throw refusal;
+        return refusal;
+    }
+
+    @Override
+    public AppendFile createWhole(String path) {
+        return StorageFailures.call("create", path, () -> {
+            Path file = new Path(path);
+            if (!Objects.equals(file.getParent(), lastParent)) {
+                makeParent(file);
+                lastParent = file.getParent();
+            }
+            FSDataOutputStream stream = files.create(file, false);
+            return new HadoopAppendFile(path, stream, canFlush(stream));
+        });
     }
 
     @Override
@@ -133,6 +187,7 @@ final class HadoopStorage implements Storage {
 
     /** A file that appeared since the look makes the file system refuse, which is not a failure. */
     private boolean deleteEmpty(Path path) throws IOException {
+        lastParent = null;
         try {
             return files.delete(path, false);
         } catch (IOException refused) {
@@ -145,6 +200,7 @@ final class HadoopStorage implements Storage {
 
     /** A false answer means either "was not there" or, on some file systems, "could not". */
     private boolean delete(Path path, boolean recursive) throws IOException {
+        lastParent = null;
         boolean deleted = files.delete(path, recursive);
         if (!deleted && files.exists(path)) {
             throw new IOException("the file system refused without a reason");
@@ -158,8 +214,44 @@ final class HadoopStorage implements Storage {
     }
 
     @Override
+    public boolean createIfAbsent(String path, byte[] content) {
+        try {
+            return createExclusive(path, content);
+        } catch (StorageUnsuitableException objects) {
+            return putIfAbsent(path, content);
+        }
+    }
+
+    private boolean putIfAbsent(String path, byte[] content) {
+        try {
+            putObject(path, content, false);
+            return true;
+        } catch (StorageExistsException lost) {
+            return false;
+        }
+    }
+
+    @Override
     public void replace(String path, byte[] content) {
-        StorageFailures.run("replace", path, () -> smallFiles.replace(new Path(path), content));
+        try {
+            StorageFailures.run("replace", path, () -> smallFiles.replace(new Path(path), content));
+        } catch (StorageUnsuitableException objects) {
+            // An object is replaced whole by nature; a rename would take the old one away first.
+            putObject(path, content, true);
+        }
+    }
+
+    private void putObject(String path, byte[] content, boolean overwrite) {
+        StorageFailures.run("write", path, () -> {
+            HadoopAppendFile file = new HadoopAppendFile(path, files.create(new Path(path), overwrite), false);
+            try {
+                file.append(ByteBuffer.wrap(content));
+                file.close();
+            } catch (RuntimeException failure) {
+                StorageFailures.closeAfter(failure, file::abandon);
+                throw failure;
+            }
+        });
     }
 
     @Override

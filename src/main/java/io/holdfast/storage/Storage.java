@@ -39,6 +39,17 @@ public interface Storage extends AutoCloseable {
     AppendFile create(String path);
 
     /**
+     * Creates a file that need not be anywhere before its close returns; then it is there whole and durable. Where
+     * streams cannot flush, its flush and force do nothing, and the close is what commits; elsewhere the caller forces
+     * first. After a failure, one of the close included, nobody knows whether the file is there, or will be.
+     *
+     * @throws StorageExistsException if the path exists; object stores may notice late, or not among racing creators
+     */
+    default AppendFile createWhole(String path) {
+        return create(path);
+    }
+
+    /**
      * Opens a file for positioned reads.
      *
      * @throws StorageMissingException if there is none
@@ -67,8 +78,17 @@ public interface Storage extends AutoCloseable {
      * Makes a small file appear whole and forced, or not at all, and only if the path does not exist.
      *
      * @return whether this call created it
+     * @throws StorageUnsuitableException if the file system may let two callers both create it, as s3a does
      */
     boolean createExclusive(String path, byte[] content);
+
+    /**
+     * As {@link #createExclusive}, but where the file system cannot keep creators apart, several that meet may all be
+     * told that they created the file; the last one's content stays.
+     */
+    default boolean createIfAbsent(String path, byte[] content) {
+        return createExclusive(path, content);
+    }
 
     /** Makes a small file appear whole and forced in place of the one that may be there. */
     void replace(String path, byte[] content);

@@ -31,16 +31,18 @@ public final class Binding {
     private Binding() {}
 
     /**
-     * Binds the directory to the application, or verifies that it is bound to it.
+     * Binds the directory to the application, or verifies that it is bound to it. With objects, two applications that
+     * begin at the same moment may both find themselves the owner; whoever starts again next is told.
      *
      * @throws WalBindingException if it is bound to another
      */
-    public static void bind(Storage storage, String directory, String application, String host, Ticker ticker) {
+    public static void bind(Storage storage, LogMode mode, String application, String host, Ticker ticker) {
         LogOptions.checkApplication(application);
-        String path = directory + "/" + FILE;
+        String path = storage.root() + "/" + FILE;
         if (!storage.exists(path)) {
+            byte[] content = content(application, host, ticker.millis());
             // The answer does not matter: whoever won, what is there now is verified.
-            boolean unused = storage.createExclusive(path, content(application, host, ticker.millis()));
+            boolean unused = mode.claim(storage, path, content);
         }
         verify(storage, path, application);
     }

@@ -49,6 +49,10 @@ final class GroupCommit implements Commit {
      * @param idleNanos how long the thread waits for work before it ends
      */
     record Limits(long bytes, int longRecordBytes, long lingerNanos, long idleNanos) {
+        /** For object stores, where each group costs a request of some ten milliseconds, however long it is. */
+        static final Limits OBJECTS =
+                new Limits(16 << 20, 4 << 20, TimeUnit.MILLISECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(10));
+
         static final Limits DEFAULT =
                 new Limits(4 << 20, 256 << 10, TimeUnit.MICROSECONDS.toNanos(200), TimeUnit.SECONDS.toNanos(10));
     }

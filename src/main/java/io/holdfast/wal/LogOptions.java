@@ -21,8 +21,9 @@ import java.time.Duration;
  * @param writeAttempts how often a write is tried, each time in a new segment; at least 1
  * @param backoff pauses between the attempts
  * @param writeTimeout how long a write may take with all its attempts; at least 1 ms
+ * @param mode how records get into files
  * @param durability what a write waits for
- * @param grouping whether writes share a flush
+ * @param grouping whether writes share a flush; with objects they always do
  * @param compression how records are stored
  * @param ticker the clock
  * @param metrics where counters go
@@ -39,6 +40,7 @@ public record LogOptions(
         int writeAttempts,
         Backoff backoff,
         Duration writeTimeout,
+        LogMode mode,
         Durability durability,
         Grouping grouping,
         Compression compression,
@@ -77,27 +79,6 @@ public record LogOptions(
         return bucketWidth.toMillis();
     }
 
-    /** The same for a process of that epoch. */
-    public LogOptions withEpoch(long value) {
-        return new LogOptions(
-                application,
-                role,
-                value,
-                segmentBytes,
-                bucketWidth,
-                cleanMargin,
-                maxRecordBytes,
-                maxBytes,
-                writeAttempts,
-                backoff,
-                writeTimeout,
-                durability,
-                grouping,
-                compression,
-                ticker,
-                metrics);
-    }
-
     /** Starts from the defaults. */
     public static Builder builder(String application, Role role) {
         return new Builder(application, role);
@@ -116,6 +97,7 @@ public record LogOptions(
         private int writeAttempts = 3;
         private Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
         private Duration writeTimeout = Duration.ofSeconds(25);
+        private LogMode mode = LogMode.APPEND;
         private Durability durability = Durability.FLUSH;
         private Grouping grouping = Grouping.AUTO;
         private Compression compression = Compression.AUTO;
@@ -168,6 +150,11 @@ public record LogOptions(
             return this;
         }
 
+        public Builder mode(LogMode value) {
+            mode = value;
+            return this;
+        }
+
         public Builder grouping(Grouping value) {
             grouping = value;
             return this;
@@ -207,6 +194,7 @@ public record LogOptions(
                     writeAttempts,
                     backoff,
                     writeTimeout,
+                    mode,
                     durability,
                     grouping,
                     compression,

@@ -131,7 +131,7 @@ public final class LogRepair {
 
     private void copyValid(SegmentInspection segment, SegmentHeader header, SegmentWalk.Result result, String path) {
         try (ReadableFile file = source.open(segment.path());
-                AppendFile out = target.create(path)) {
+                AppendFile out = target.createWhole(path)) {
             SegmentCopy copy = new SegmentCopy(file, out);
             if (segment.found().flaw() != null) {
                 copy.header(header);
@@ -147,7 +147,7 @@ public final class LogRepair {
 
     private void copyWhole(String from, String to) {
         try (ReadableFile file = source.open(from);
-                AppendFile out = target.create(to)) {
+                AppendFile out = target.createWhole(to)) {
             new SegmentCopy(file, out).copyTo(file.length());
             out.force();
         }
@@ -161,7 +161,7 @@ public final class LogRepair {
                 role, 0, Ticker.system().millis(), home.bucket(), home.name(), last, longest, application);
         boolean there = segment.use() != Use.MISSING;
         try (ReadableFile file = there ? source.open(segment.path()) : NoFile.INSTANCE;
-                AppendFile out = target.create(path)) {
+                AppendFile out = target.createWhole(path)) {
             SegmentCopy copy = new SegmentCopy(file, out);
             copy.header(header);
             copy.holeTo(bound.endOffset(), header);
@@ -187,12 +187,12 @@ public final class LogRepair {
     private void bind() {
         String path = source.root() + "/" + Binding.FILE;
         if (isBound()) {
-            boolean unused = target.createExclusive(
+            boolean unused = target.createIfAbsent(
                     target.root() + "/" + Binding.FILE, source.readSmall(path, BINDING_LIMIT_BYTES));
         } else {
             findings.add(
                     Finding.damage(path, 0, 0, "a binding to application '" + application + "'", "another or none"));
-            Binding.bind(target, target.root(), application, "a repair", Ticker.system());
+            Binding.bind(target, LogMode.OBJECTS, application, "a repair", Ticker.system());
         }
     }
 

@@ -26,16 +26,16 @@ final class OpenSegment {
     }
 
     /** Creates the file with its header, which is flushed with the first record. */
-    static OpenSegment create(Storage storage, String path, SegmentHeader header, Durability durability) {
-        AppendFile file = storage.create(path);
+    static OpenSegment create(Storage storage, String path, SegmentHeader header, LogOptions options) {
+        AppendFile file = options.mode().create(storage, path);
         byte[] encoded = header.encode();
         try {
             file.append(ByteBuffer.wrap(encoded));
         } catch (Throwable failure) {
-            closeAfter(failure, file);
+            abandon(file, failure);
             throw failure;
         }
-        return new OpenSegment(path, header, SegmentHeader.checksum(encoded), file, durability);
+        return new OpenSegment(path, header, SegmentHeader.checksum(encoded), file, options.durability());
     }
 
     /** Appends records and makes them durable together; after a failure the segment must be abandoned. */
@@ -77,12 +77,12 @@ final class OpenSegment {
 
     /** Closes the file quietly; nothing is ever appended to it again. */
     void abandon(Throwable failure) {
-        closeAfter(failure, file);
+        abandon(file, failure);
     }
 
-    private static void closeAfter(Throwable failure, AppendFile file) {
+    private static void abandon(AppendFile file, Throwable failure) {
         try {
-            file.close();
+            file.abandon();
         } catch (RuntimeException | Error onClose) {
             failure.addSuppressed(onClose);
         }

@@ -95,6 +95,9 @@ final class SegmentWriter {
         List<RecordAddress> addresses;
         try {
             addresses = current.append(run);
+            if (options.mode() == LogMode.OBJECTS) {
+                commitObject(current);
+            }
         } catch (Throwable failure) {
             abandon(current, failure);
             throw failure;
@@ -106,6 +109,17 @@ final class SegmentWriter {
                 late.increment();
             }
         }
+    }
+
+    /**
+     * An object is there once it is closed, and takes no more. A close that fails may have happened, or happen later:
+     * the number is given up, and the next header says that nothing of it was acknowledged; without a next one, the
+     * seal does.
+     */
+    private void commitObject(OpenSegment object) {
+        object.finish();
+        segment = null;
+        unsealed = false;
     }
 
     private OpenSegment segmentFor(PackedRecord first) {
@@ -135,7 +149,7 @@ final class SegmentWriter {
                 options.maxRecordBytes(),
                 options.application());
         unsealed = true;
-        OpenSegment opened = OpenSegment.create(storage, layout.path(bucket, next), header, options.durability());
+        OpenSegment opened = OpenSegment.create(storage, layout.path(bucket, next), header, options);
         created.increment();
         return opened;
     }

@@ -16,8 +16,8 @@ public final class WalSettings {
     public static final Setting<String> DIRECTORY = Setting.withoutDefault(
             AREA + "dir",
             SettingType.TEXT,
-            "Where the log is: any Hadoop URI whose file system can flush, such as hdfs://namenode/holdfast/orders, or"
-                    + " a directory that driver and executors share. It belongs to one application. Receivers and"
+            "Where the log is: any Hadoop URI, such as hdfs://namenode/holdfast/orders, or a directory that driver and"
+                    + " executors share. It belongs to one application. Receivers and"
                     + " driver keep apart below it by themselves.");
 
     public static final Setting<ByteSize> SEGMENT_BYTES = Setting.of(
@@ -73,6 +73,14 @@ public final class WalSettings {
                             + " up without saying what held it up.")
             .checked(timeout -> timeout.toMillis() >= 100, "at least 100ms");
 
+    public static final Setting<LogMode> MODE = Setting.of(
+            AREA + "mode",
+            SettingType.oneOf(LogMode.class),
+            LogMode.APPEND,
+            "How records get into files. With append many go into one segment, flushed one group after the other. With"
+                    + " objects each group becomes a file of its own that is there once it is closed: for object stores"
+                    + " (s3a and others), whose streams cannot flush and which append refuses.");
+
     public static final Setting<Durability> DATA_DURABILITY = Setting.of(
             AREA + "data.durability",
             SettingType.oneOf(Durability.class),
@@ -107,6 +115,7 @@ public final class WalSettings {
     public static List<Setting<?>> all() {
         return List.of(
                 DIRECTORY,
+                MODE,
                 DATA_DURABILITY,
                 DRIVER_DURABILITY,
                 SEGMENT_BYTES,
@@ -122,7 +131,13 @@ public final class WalSettings {
 
     /** Options for one role of an application's log, as the settings say. */
     public static LogOptions options(Settings settings, String application, Role role) {
+        return options(settings, application, role, 0);
+    }
+
+    /** The same for a process that has claimed an epoch. */
+    public static LogOptions options(Settings settings, String application, Role role, long epoch) {
         return LogOptions.builder(application, role)
+                .epoch(epoch)
                 .segmentBytes(settings.get(SEGMENT_BYTES).bytes())
                 .bucketWidth(settings.get(BUCKET_WIDTH))
                 .cleanMargin(settings.get(CLEAN_MARGIN))
@@ -131,6 +146,7 @@ public final class WalSettings {
                 .writeAttempts(settings.get(WRITE_ATTEMPTS), WRITE_PAUSES)
                 .writeTimeout(settings.get(WRITE_TIMEOUT))
                 .compression(settings.get(COMPRESSION))
+                .mode(settings.get(MODE))
                 .durability(settings.get(role == Role.DATA ? DATA_DURABILITY : DRIVER_DURABILITY))
                 .build();
     }

@@ -57,9 +57,7 @@ public final class WriteAheadLog implements AutoCloseable {
         this.layout = new LogLayout(storage, options.role());
         this.writer = new SegmentWriter(storage, options, layout, naming);
         WriteFailures handling = new WriteFailures(options, layout.directory());
-        this.commit = options.grouping().applies(storage.isLocal(), options.durability())
-                ? new GroupCommit(writer, handling, options, GroupCommit.Limits.DEFAULT)
-                : new DirectCommit(writer, handling, options);
+        this.commit = commit(storage, options, handling);
         this.limit = new SizeLimit(storage, options, handling);
         this.compressor = Compressor.of(options.compression(), storage.isLocal());
         this.reader = new RecordReader(storage, ReaderPool.shared());
@@ -69,6 +67,15 @@ public final class WriteAheadLog implements AutoCloseable {
         this.records = options.metrics().counter("wal.records.written");
         this.bytes = options.metrics().counter("wal.bytes.written");
         this.failures = options.metrics().counter("wal.writes.failed");
+    }
+
+    private Commit commit(Storage storage, LogOptions options, WriteFailures handling) {
+        if (options.mode() == LogMode.OBJECTS) {
+            return new GroupCommit(writer, handling, options, GroupCommit.Limits.OBJECTS);
+        }
+        return options.grouping().applies(storage.isLocal(), options.durability())
+                ? new GroupCommit(writer, handling, options, GroupCommit.Limits.DEFAULT)
+                : new DirectCommit(writer, handling, options);
     }
 
     /**

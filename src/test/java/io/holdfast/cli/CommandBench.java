@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.holdfast.storage.Storage;
 import io.holdfast.time.Ticker;
 import io.holdfast.wal.Binding;
+import io.holdfast.wal.LogMode;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.LogRecords;
 import io.holdfast.wal.RecordAddress;
@@ -41,7 +42,7 @@ final class CommandBench {
     /** Writes records of that role with a writer of its own, some to a segment; unclosed, it looks killed. */
     List<RecordAddress> write(Role role, boolean close, List<byte[]> records) {
         try (Storage storage = Storage.open(directory.toString(), Map.of())) {
-            Binding.bind(storage, storage.root(), APPLICATION, "a test", Ticker.system());
+            Binding.bind(storage, LogMode.APPEND, APPLICATION, "a test", Ticker.system());
             WriteAheadLog log = new WriteAheadLog(storage, options(role));
             List<RecordAddress> addresses = new ArrayList<>();
             for (byte[] each : records) {

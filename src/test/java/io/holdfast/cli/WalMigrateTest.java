@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.spark.HoldfastDriverLog;
 import io.holdfast.spark.HoldfastWriteAheadLog;
 import io.holdfast.spark.log.LogHandle;
+import io.holdfast.storage.ObjectLikeFileSystem;
 import io.holdfast.wal.Role;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -170,6 +171,18 @@ class WalMigrateTest {
         assertThat(migrate("--application", "orders", "--json")).isZero();
         assertThat(bench.out()).contains("\"blocks\":6").contains("\"events\":0");
         assertThat(CommandBench.readAll(bench.directory, Role.DATA)).hasSize(6).contains("block 1-2");
+    }
+
+    @Test
+    void shouldMigrateIntoAnObjectStoreWhenAskedTo() {
+        String target = "object://" + directory.resolve("objects");
+        String hadoop = "fs.object.impl=" + ObjectLikeFileSystem.class.getName();
+        String from = checkpoint.toString();
+        int status = bench.run(
+                "wal", "migrate", "--objects", "--application", "orders", "-D", hadoop, "--from", from, target);
+        assertThat(status).isZero();
+        assertThat(bench.out()).contains("migrated 6 blocks");
+        assertThat(bench.run("wal", "verify", "-D", hadoop, target)).isZero();
     }
 
     @Test

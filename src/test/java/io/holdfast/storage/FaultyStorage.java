@@ -27,6 +27,7 @@ public final class FaultyStorage implements Storage {
 
     private final Storage wrapped;
     private final List<FaultyFile> open = new ArrayList<>();
+    private final List<FaultyObject> underWay = new ArrayList<>();
     private final AtomicInteger openReaders = new AtomicInteger();
     private final AtomicInteger flushes = new AtomicInteger();
     private final AtomicInteger forces = new AtomicInteger();
@@ -125,6 +126,17 @@ public final class FaultyStorage implements Storage {
     }
 
     @Override
+    public synchronized AppendFile createWhole(String path) {
+        return call(() -> new FaultyObject(path));
+    }
+
+    /** Lets objects appear whose close failed {@link Fault#HALFWAY}, as a request does that was under way. */
+    public synchronized void deliverLate() {
+        underWay.forEach(FaultyObject::put);
+        underWay.clear();
+    }
+
+    @Override
     public ReadableFile open(String path) {
         return call(() -> new CountedFile(wrapped.open(path)));
     }
@@ -219,6 +231,64 @@ public final class FaultyStorage implements Storage {
                 openReaders.decrementAndGet();
             }
             file.close();
+        }
+    }
+
+    /** Nothing of it is anywhere before it is closed, and there is no half of it. */
+    private final class FaultyObject implements AppendFile {
+        private final String path;
+        private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+        private boolean closed;
+
+        FaultyObject(String path) {
+            this.path = path;
+        }
+
+        @Override
+        public void append(ByteBuffer... parts) {
+            for (ByteBuffer part : parts) {
+                byte[] bytes = new byte[part.remaining()];
+                part.get(bytes);
+                content.writeBytes(bytes);
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void force() {}
+
+        @Override
+        public long position() {
+            return content.size();
+        }
+
+        @Override
+        public void abandon() {
+            closed = true;
+        }
+
+        @Override
+        public void close() {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            Runnable action = beforeFlush;
+            if (action != null) {
+                action.run();
+            }
+            synchronized (FaultyStorage.this) {
+                step(this::put, () -> underWay.add(this));
+            }
+        }
+
+        private void put() {
+            try (AppendFile file = wrapped.create(path)) {
+                file.append(ByteBuffer.wrap(content.toByteArray()));
+                file.flush();
+            }
         }
     }
 

@@ -29,7 +29,7 @@ class BindingTest {
 
     private void bind(String application) {
         Storage storage = storage();
-        Binding.bind(storage, storage.root(), application, "host\n1", ticker);
+        Binding.bind(storage, LogMode.APPEND, application, "host\n1", ticker);
     }
 
     private void require(String application) {
@@ -96,9 +96,9 @@ class BindingTest {
                 FaultyStorage faulty = new FaultyStorage(
                         Storage.open(directory.resolve(fault + "" + call).toString(), Map.of()));
                 faulty.failCalls(call, 1, fault);
-                assertThatThrownBy(() -> Binding.bind(faulty, faulty.root(), "orders", "host", ticker))
+                assertThatThrownBy(() -> Binding.bind(faulty, LogMode.APPEND, "orders", "host", ticker))
                         .isInstanceOf(StorageException.class);
-                Binding.bind(faulty, faulty.root(), "orders", "host", ticker);
+                Binding.bind(faulty, LogMode.APPEND, "orders", "host", ticker);
                 Binding.require(faulty, faulty.root(), "orders");
             }
         }

@@ -37,7 +37,7 @@ class GoldenTest {
     private static WriteAheadLog log(Path directory) {
         Storage storage = Storage.open(directory.toString(), Map.of());
         StillTicker ticker = new StillTicker(START);
-        Binding.bind(storage, storage.root(), "golden äpp", "host", ticker);
+        Binding.bind(storage, LogMode.APPEND, "golden äpp", "host", ticker);
         LogOptions options = LogOptions.builder("golden äpp", Role.DATA)
                 .epoch(7)
                 .bucketWidth(Duration.ofSeconds(10))

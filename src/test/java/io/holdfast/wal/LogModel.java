@@ -50,6 +50,7 @@ final class LogModel {
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
             logs.add(bench.log(options -> options.segmentBytes(1024 + random.nextInt(3000))
+                    .mode(random.nextInt(3) == 0 ? LogMode.OBJECTS : LogMode.APPEND)
                     .grouping(random.nextBoolean() ? Grouping.ON : Grouping.OFF)));
         }
     }
@@ -72,6 +73,8 @@ final class LogModel {
             bench.ticker.advance(random.nextInt(8000));
         } else if (dice < 75) {
             faults();
+        } else if (dice < 77) {
+            bench.storage.deliverLate();
         } else if (dice < 80) {
             anyLog().close();
         } else if (dice < 85) {
@@ -121,6 +124,8 @@ final class LogModel {
         long threshold = bench.ticker.millis() - random.nextInt(20_000);
         boolean all = random.nextBoolean();
         bench.storage.heal();
+        // No request is under way for as long as the margin: in a bucket that was deleted it would look like a loss.
+        bench.storage.deliverLate();
         if (all) {
             anyLog().cleanAll(Role.DATA, threshold);
         } else {

@@ -30,6 +30,7 @@ class LogOptionsTest {
                         3,
                         new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2)),
                         Duration.ofSeconds(25),
+                        LogMode.APPEND,
                         Durability.FLUSH,
                         Grouping.AUTO,
                         Compression.AUTO,
@@ -51,6 +52,7 @@ class LogOptionsTest {
                 .maxBytes(9)
                 .writeAttempts(6, backoff)
                 .writeTimeout(Duration.ofSeconds(8))
+                .mode(LogMode.OBJECTS)
                 .durability(Durability.FORCE)
                 .grouping(Grouping.OFF)
                 .compression(Compression.ZSTD)
@@ -70,6 +72,7 @@ class LogOptionsTest {
                         6,
                         backoff,
                         Duration.ofSeconds(8),
+                        LogMode.OBJECTS,
                         Durability.FORCE,
                         Grouping.OFF,
                         Compression.ZSTD,

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Arbitrary bytes in the place of a segment: no phantom, no hang, no more memory than the file has bytes. */
 class SegmentFuzzTest {
     private static final List<String> RECORDS = List.of("one", "", "three".repeat(50), "four");
-    private static final int CASES = 400;
+    private static final int CASES = Integer.getInteger("holdfast.cases", 400);
 
     @TempDir
     private Path directory;

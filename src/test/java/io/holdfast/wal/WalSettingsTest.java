@@ -40,6 +40,7 @@ class WalSettingsTest {
                 "cleanMargin", "4s",
                 "maxRecordBytes", "5m",
                 "writeAttempts", "6",
+                "mode", "objects",
                 "data.durability", "force");
         assertThat(options(values, Role.DATA))
                 .isEqualTo(LogOptions.builder("orders", Role.DATA)
@@ -51,6 +52,7 @@ class WalSettingsTest {
                         .writeTimeout(Duration.ofSeconds(7))
                         .compression(Compression.LZ4)
                         .maxBytes(8L << 30)
+                        .mode(LogMode.OBJECTS)
                         .durability(Durability.FORCE)
                         .build());
     }

@@ -7,6 +7,7 @@ import io.holdfast.spark.context.HoldfastSettings;
 import io.holdfast.storage.Storage;
 import io.holdfast.time.Ticker;
 import io.holdfast.wal.Binding;
+import io.holdfast.wal.LogMode;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.LogRecords;
 import io.holdfast.wal.LogSegments;
@@ -75,7 +76,7 @@ final class LogSite {
 
     /** Options of a log that a driver of that epoch writes. */
     LogOptions options(Role role, long epoch) {
-        return WalSettings.options(settings, application, role).withEpoch(epoch);
+        return WalSettings.options(settings, application, role, epoch);
     }
 
     /** All of the driver's log as it is now. */
@@ -107,7 +108,7 @@ final class LogSite {
      * @throws io.holdfast.HoldfastException if it is another's, or cannot be written
      */
     void bind() {
-        Binding.bind(storage, storage.root(), application, Hosts.here(), Ticker.system());
+        Binding.bind(storage, mode(), application, Hosts.here(), Ticker.system());
     }
 
     /**
@@ -132,11 +133,15 @@ final class LogSite {
         }
     }
 
+    private LogMode mode() {
+        return settings.get(WalSettings.MODE);
+    }
+
     /** Writes and deletes a small file, to find out before the first record whether that is allowed. */
     void probe() {
         String path =
                 storage.root() + "/.probe-" + Long.toHexString(Ticker.system().nanos());
-        if (storage.createExclusive(path, new byte[0])) {
+        if (mode().claim(storage, path, new byte[0])) {
             boolean unused = storage.deleteFile(path);
         }
     }

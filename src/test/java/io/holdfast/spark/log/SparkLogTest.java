@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.config.SettingsException;
 import io.holdfast.spark.HoldfastDriverLog;
 import io.holdfast.spark.HoldfastWriteAheadLog;
+import io.holdfast.storage.ObjectLikeFileSystem;
 import io.holdfast.wal.Role;
 import io.holdfast.wal.WalBindingException;
 import java.io.IOException;
@@ -172,6 +173,30 @@ class SparkLogTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("cannot be used")
                 .hasMessageContaining("spark.holdfast.wal.dir");
+    }
+
+    @Test
+    void shouldNameTheModeAtTheStartAndWorkInItWhenTheDirectoryIsInAnObjectStore() throws IOException {
+        SparkConf conf = conf("app")
+                .set("spark.holdfast.wal.dir", "object://" + directory.resolve("objects"))
+                .set("spark.hadoop.fs.object.impl", ObjectLikeFileSystem.class.getName())
+                .set("spark.streaming.receiver.writeAheadLog.enable", "true")
+                .set("spark.streaming.receiver.writeAheadLog.class", HoldfastWriteAheadLog.class.getName());
+        assertThatThrownBy(() -> LogCheck.atStart(conf))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("spark.holdfast.wal.mode=objects");
+
+        conf.set("spark.holdfast.wal.mode", "objects");
+        assertThat(LogCheck.atStart(conf)).isEqualTo(LogCheck.Protection.LOG);
+        WriteAheadLog log = new HoldfastDriverLog(conf);
+        log.write(bytes("before"), 1_000);
+        log.close();
+        log.write(bytes("after"), 1_001);
+        assertThat(texts(new HoldfastDriverLog(conf).readAll())).containsExactly("before", "after");
+        try (var files = Files.list(directory.resolve("objects"))) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith(".probe")))
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -1,0 +1,10 @@
+package io.holdfast.bench;
+
+/**
+ * What one contender needed in one round, per operation. Immutable.
+ *
+ * @param micros wall-clock microseconds: all operations together, divided by their number
+ * @param medianMicros the median operation's own microseconds, which noise of the machine touches least
+ * @param cpuMicros microseconds of processor time of the measuring JVM, with its background threads
+ */
+record Sample(double micros, double medianMicros, double cpuMicros) {}
