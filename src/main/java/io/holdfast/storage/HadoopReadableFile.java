@@ -1,23 +1,32 @@
 package io.holdfast.storage;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 
 /** Reads a file of a Hadoop file system by position. Thread-safe. */
 final class HadoopReadableFile implements ReadableFile {
     private final String path;
     private final FSDataInputStream stream;
-    private final long statedLength;
+    private final Status status;
+
+    /** Asks for the file's status. */
+    @FunctionalInterface
+    interface Status {
+        FileStatus get() throws IOException;
+    }
 
     /**
      * Wraps an open stream.
      *
-     * @param statedLength the length in bytes by the file's status; short while HDFS still writes the last block
+     * @param status is asked only where the stream does not know the file's length
      */
-    HadoopReadableFile(String path, FSDataInputStream stream, long statedLength) {
+    HadoopReadableFile(String path, FSDataInputStream stream, Status status) {
         this.path = path;
         this.stream = stream;
-        this.statedLength = statedLength;
+        this.status = status;
     }
 
     @Override
@@ -32,8 +41,13 @@ final class HadoopReadableFile implements ReadableFile {
     }
 
     private synchronized long visibleLength() throws IOException {
-        stream.seek(statedLength);
-        return statedLength + Math.max(0, stream.available());
+        OptionalLong known = HdfsStreams.visibleLength(stream);
+        if (known.isPresent()) {
+            return known.getAsLong();
+        }
+        long stated = status.get().getLen();
+        stream.seek(stated);
+        return stated + Math.max(0, stream.available());
     }
 
     @Override
@@ -48,6 +62,27 @@ final class HadoopReadableFile implements ReadableFile {
             if (count < 0) {
                 break;
             }
+            done += count;
+        }
+        return done;
+    }
+
+    /** Through the stream itself: HDFS then asks a DataNode once for all of a block, and not again for each range. */
+    @Override
+    public int readOn(long position, ByteBuffer target) {
+        return StorageFailures.call("read", path, () -> stream(position, target));
+    }
+
+    private synchronized int stream(long position, ByteBuffer target) throws IOException {
+        if (stream.getPos() != position) {
+            stream.seek(position);
+        }
+        int done = 0;
+        int count;
+        while (target.hasRemaining()
+                && (count = stream.read(target.array(), target.arrayOffset() + target.position(), target.remaining()))
+                        >= 0) {
+            target.position(target.position() + count);
             done += count;
         }
         return done;
