@@ -1,5 +1,6 @@
 package io.holdfast.storage;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
@@ -74,8 +75,8 @@ final class HadoopReadableFile implements ReadableFile {
     }
 
     private synchronized int stream(long position, ByteBuffer target) throws IOException {
-        if (stream.getPos() != position) {
-            stream.seek(position);
+        if (stream.getPos() != position && !seek(position)) {
+            return 0;
         }
         int done = 0;
         int count;
@@ -86,6 +87,15 @@ final class HadoopReadableFile implements ReadableFile {
             done += count;
         }
         return done;
+    }
+
+    private boolean seek(long position) throws IOException {
+        try {
+            stream.seek(position);
+            return true;
+        } catch (EOFException behindTheEnd) {
+            return false;
+        }
     }
 
     @Override

@@ -104,7 +104,11 @@ class ReadAheadTest {
     void shouldReadTheNextChunkWhenTheFirstIsBeingUsed() {
         try (ReadAhead reading = new ReadAhead(distant, FILE_BYTES)) {
             assertThat(reading.read(0, new byte[24])).isTrue();
-            Await.until("the second chunk is read", Duration.ofSeconds(10), () -> distant.reads.get() == 2, () -> distant.reads + " reads");
+            Await.until(
+                    "the second chunk is read",
+                    Duration.ofSeconds(10),
+                    () -> distant.reads.get() == 2,
+                    () -> distant.reads + " reads");
 
             assertThat(reading.read(24, new byte[1000])).isTrue();
 
