@@ -1,9 +1,9 @@
 package io.holdfast.wal;
 
 import io.holdfast.time.Ticker;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,12 @@ final class PendingWrite {
     private final Ticker ticker;
     private final long deadlineNanos;
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** Where it lies, by the last attempt. Written and then read by the thread that works on it. */
+    private @Nullable RecordAddress place;
+
+    /** Who waits for the end: written by that thread, read by the one that ends it. */
+    private volatile @Nullable Thread waiter;
 
     /** How it ended: with an address, with a failure, or with neither if it was withdrawn. Immutable. */
     private record End(
@@ -49,9 +54,14 @@ final class PendingWrite {
         return end.get() == null;
     }
 
-    /** Tells that it is durable; returns false if it was withdrawn before. */
-    boolean complete(RecordAddress address) {
-        return end(new End(address, null, null));
+    /** Tells where it lies if it becomes durable. */
+    void assign(RecordAddress address) {
+        place = address;
+    }
+
+    /** Tells that it is durable in the place last told; returns false if it was withdrawn before. */
+    boolean complete() {
+        return end(new End(place, null, null));
     }
 
     /** Tells that it failed for good; returns false if it had ended before. */
@@ -66,18 +76,26 @@ final class PendingWrite {
 
     private boolean end(End how) {
         boolean first = end.compareAndSet(null, how);
-        ended.countDown();
+        Thread waiting = waiter;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
         return first;
     }
 
-    /** Waits for its end, or until the time is up; returns whether it has ended. */
+    /** Waits for its end, or until the time is up; returns whether it has ended. For one thread. */
     boolean await() throws InterruptedException {
+        // Before the look at the end: whoever ends it behind that look finds this thread here.
+        waiter = Thread.currentThread();
         while (isOpen()) {
             long left = nanosLeft();
             if (left <= 0) {
                 return false;
             }
-            boolean unused = ended.await(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("while a record was being written");
+            }
+            LockSupport.parkNanos(this, Math.min(left, LOOK_NANOS));
         }
         return true;
     }

@@ -199,6 +199,7 @@ final class SegmentScanner implements AutoCloseable {
 
     @Override
     public void close() {
+        frames.close();
         file.close();
     }
 }

@@ -86,15 +86,18 @@ final class SegmentWriter {
         while (!left.isEmpty()) {
             OpenSegment current = segmentFor(left.get(0).record());
             int count = current.countOf(left, options.segmentBytes());
+            if (count == left.size()) {
+                appendRun(current, left);
+                return;
+            }
             appendRun(current, left.subList(0, count));
             left = left.subList(count, left.size());
         }
     }
 
     private void appendRun(OpenSegment current, List<PendingWrite> run) {
-        List<RecordAddress> addresses;
         try {
-            addresses = current.append(run);
+            current.append(run);
             if (options.mode() == LogMode.OBJECTS) {
                 commitObject(current);
             }
@@ -104,8 +107,8 @@ final class SegmentWriter {
         }
         // The mark first: a reader in this process must find what a writer has been told is there.
         mark = current.mark();
-        for (int i = 0; i < run.size(); i++) {
-            if (!run.get(i).complete(addresses.get(i))) {
+        for (PendingWrite write : run) {
+            if (!write.complete()) {
                 late.increment();
             }
         }
