@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param writeAttempts how often a write is tried, each time in a new segment; at least 1
  * @param backoff pauses between the attempts
  * @param writeTimeout how long a write may take with all its attempts; at least 1 ms
+ * @param idleRoll after how long without a write the open segment is closed; at least 1 ms
  * @param durability what a write waits for
  * @param grouping whether writes share a flush
  * @param compression how records are stored
@@ -39,6 +40,7 @@ public record LogOptions(
         int writeAttempts,
         Backoff backoff,
         Duration writeTimeout,
+        Duration idleRoll,
         Durability durability,
         Grouping grouping,
         Compression compression,
@@ -56,6 +58,7 @@ public record LogOptions(
         check(maxBytes >= 1, "maxBytes of 1 or more", maxBytes);
         check(writeAttempts >= 1, "writeAttempts of at least 1", writeAttempts);
         check(writeTimeout.toMillis() >= 1, "a writeTimeout of at least 1 ms", writeTimeout);
+        check(idleRoll.toMillis() >= 1, "an idleRoll of at least 1 ms", idleRoll);
     }
 
     static void checkApplication(String application) {
@@ -77,6 +80,11 @@ public record LogOptions(
         return bucketWidth.toMillis();
     }
 
+    /** How long a call into the storage may take before others go on without it: half of the time a write has. */
+    long hangNanos() {
+        return writeTimeout.toNanos() / 2;
+    }
+
     /** Starts from the defaults. */
     public static Builder builder(String application, Role role) {
         return new Builder(application, role);
@@ -95,6 +103,7 @@ public record LogOptions(
         private int writeAttempts = 3;
         private Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
         private Duration writeTimeout = Duration.ofSeconds(25);
+        private Duration idleRoll = Duration.ofMinutes(1);
         private Durability durability = Durability.FLUSH;
         private Grouping grouping = Grouping.AUTO;
         private Compression compression = Compression.AUTO;
@@ -147,6 +156,11 @@ public record LogOptions(
             return this;
         }
 
+        public Builder idleRoll(Duration value) {
+            idleRoll = value;
+            return this;
+        }
+
         public Builder grouping(Grouping value) {
             grouping = value;
             return this;
@@ -186,6 +200,7 @@ public record LogOptions(
                     writeAttempts,
                     backoff,
                     writeTimeout,
+                    idleRoll,
                     durability,
                     grouping,
                     compression,

@@ -53,6 +53,14 @@ final class PackedRecord {
         return new PackedRecord(RecordBuffers.HEAP, buffer, codec, rawLength, millis, (int) crc.getValue());
     }
 
+    /** The same in a buffer of its own, for a place of its own. */
+    PackedRecord copy() {
+        int length = frameBytes();
+        ByteBuffer twin = buffers.take(length);
+        twin.put(0, buffer.duplicate().clear(), 0, length);
+        return new PackedRecord(buffers, twin, codec, rawLength, millis, payloadChecksum);
+    }
+
     /** Completes the frame for its place and returns its checksum. */
     int place(int segmentChecksum, long offset) {
         byte[] fields = new byte[SegmentFormat.FRAME_BYTES];

@@ -11,14 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe, except that only one thread at a time works on its record.
  */
 final class PendingWrite {
-    /** How long a waiting thread sleeps before it looks at the clock again. */
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
     private final PackedRecord record;
     private final Ticker ticker;
     private final long deadlineNanos;
-    private final AtomicReference<@Nullable End> end = new AtomicReference<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Outcome outcome;
 
     /** How it ended: with an address, with a failure, or with neither if it was withdrawn. Immutable. */
     private record End(
@@ -26,15 +22,37 @@ final class PendingWrite {
             @Nullable String problem,
             @Nullable Throwable cause) {}
 
+    /** What a write and its copies share. Thread-safe. */
+    private static final class Outcome {
+        private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+        private final CountDownLatch ended = new CountDownLatch(1);
+
+        /** Set by the thread that writes, read by the one that wants it written. */
+        private volatile boolean placed;
+    }
+
     /**
      * Begins to wait.
      *
      * @param deadlineNanos when the write has taken too long, by the ticker
      */
     PendingWrite(PackedRecord record, Ticker ticker, long deadlineNanos) {
+        this(record, ticker, deadlineNanos, new Outcome());
+    }
+
+    private PendingWrite(PackedRecord record, Ticker ticker, long deadlineNanos, Outcome outcome) {
         this.record = record;
         this.ticker = ticker;
         this.deadlineNanos = deadlineNanos;
+        this.outcome = outcome;
+    }
+
+    /**
+     * The same write with a copy of its record, for a thread that goes on in place of one that hangs: that one may
+     * still read the record, and both would place it. They end together.
+     */
+    PendingWrite again() {
+        return new PendingWrite(record.copy(), ticker, deadlineNanos, outcome);
     }
 
     PackedRecord record() {
@@ -45,8 +63,21 @@ final class PendingWrite {
         return deadlineNanos - ticker.nanos();
     }
 
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
     boolean isOpen() {
-        return end.get() == null;
+        return outcome.end.get() == null;
+    }
+
+    /** Notes that bytes are about to be handed to the storage: from here on it may be in the log, whatever is said. */
+    void place() {
+        outcome.placed = true;
+    }
+
+    boolean wasPlaced() {
+        return outcome.placed;
     }
 
     /** Tells that it is durable; returns false if it was withdrawn before. */
@@ -65,26 +96,32 @@ final class PendingWrite {
     }
 
     private boolean end(End how) {
-        boolean first = end.compareAndSet(null, how);
-        ended.countDown();
+        boolean first = outcome.end.compareAndSet(null, how);
+        outcome.ended.countDown();
         return first;
     }
 
-    /** Waits for its end, or until the time is up; returns whether it has ended. */
-    boolean await() throws InterruptedException {
+    /**
+     * Waits for its end, or until the time is up; returns whether it has ended.
+     *
+     * @param look called now and then while waiting
+     */
+    boolean await(Runnable look) throws InterruptedException {
         while (isOpen()) {
             long left = nanosLeft();
             if (left <= 0) {
                 return false;
             }
-            boolean unused = ended.await(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
+            if (!outcome.ended.await(Math.min(left, Lane.LOOK_NANOS), TimeUnit.NANOSECONDS)) {
+                look.run();
+            }
         }
         return true;
     }
 
     /** The address of a write that has ended well; the failure of one that has not. */
     RecordAddress result() {
-        End found = end.get();
+        End found = outcome.end.get();
         if (found != null && found.address() != null) {
             return found.address();
         }

@@ -30,6 +30,7 @@ class LogOptionsTest {
                         3,
                         new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2)),
                         Duration.ofSeconds(25),
+                        Duration.ofMinutes(1),
                         Durability.FLUSH,
                         Grouping.AUTO,
                         Compression.AUTO,
@@ -51,6 +52,7 @@ class LogOptionsTest {
                 .maxBytes(9)
                 .writeAttempts(6, backoff)
                 .writeTimeout(Duration.ofSeconds(8))
+                .idleRoll(Duration.ofSeconds(10))
                 .durability(Durability.FORCE)
                 .grouping(Grouping.OFF)
                 .compression(Compression.ZSTD)
@@ -70,6 +72,7 @@ class LogOptionsTest {
                         6,
                         backoff,
                         Duration.ofSeconds(8),
+                        Duration.ofSeconds(10),
                         Durability.FORCE,
                         Grouping.OFF,
                         Compression.ZSTD,
@@ -95,6 +98,8 @@ class LogOptionsTest {
         assertThatThrownBy(() -> builder().maxBytes(0).build()).hasMessageContaining("maxBytes of 1 or more");
         assertThatThrownBy(() -> builder().writeTimeout(Duration.ZERO).build())
                 .hasMessageContaining("writeTimeout of at least 1 ms");
+        assertThatThrownBy(() -> builder().idleRoll(Duration.ZERO).build())
+                .hasMessageContaining("an idleRoll of at least 1 ms, found PT0S");
         assertThatThrownBy(() -> LogOptions.builder("a\tb", Role.DATA).build()).hasMessageContaining("found 'a\tb'");
     }
 }

@@ -32,6 +32,7 @@ class WalSettingsTest {
     @Test
     void shouldCarryEveryValueWhenAllAreSet() {
         Map<String, String> values = Map.of(
+                "idleRoll", "10s",
                 "writeTimeout", "7s",
                 "compression", "lz4",
                 "maxBytes", "8g",
@@ -49,6 +50,7 @@ class WalSettingsTest {
                         .maxRecordBytes(5 << 20)
                         .writeAttempts(6, PAUSES)
                         .writeTimeout(Duration.ofSeconds(7))
+                        .idleRoll(Duration.ofSeconds(10))
                         .compression(Compression.LZ4)
                         .maxBytes(8L << 30)
                         .durability(Durability.FORCE)
