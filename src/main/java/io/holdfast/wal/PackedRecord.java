@@ -77,6 +77,13 @@ final class PackedRecord {
         return new PackedRecord(RecordBuffers.HEAP, buffer, codec, rawLength, millis, (int) crc.getValue());
     }
 
+    /** The same in a buffer of its own, for a place of its own. */
+    PackedRecord copy() {
+        ByteBuffer twin = buffers.take(end);
+        twin.put(0, buffer.duplicate().clear(), 0, end);
+        return new PackedRecord(buffers, twin, codec, rawLength, millis, payloadChecksum);
+    }
+
     /** Completes the frame for its place and returns its checksum. */
     int place(int segmentChecksum, long offset) {
         buffer.clear()
