@@ -136,8 +136,7 @@ final class HadoopStorage implements Storage {
     public ReadableFile open(String path) {
         return StorageFailures.call("open", path, () -> {
             Path file = new Path(path);
-            long length = files.getFileStatus(file).getLen();
-            return new HadoopReadableFile(path, files.open(file), length);
+            return new HadoopReadableFile(path, files.open(file), () -> files.getFileStatus(file));
         });
     }
 

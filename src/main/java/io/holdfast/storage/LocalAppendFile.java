@@ -55,9 +55,10 @@ final class LocalAppendFile implements AppendFile {
 
     private void writeSliced(ByteBuffer part) throws IOException {
         int end = part.limit();
-        int slice = part.isDirect() ? end : SLICE_BYTES;
-        while (part.position() < end) {
-            part.limit((int) Math.min(end, part.position() + (long) slice));
+        while (part.hasRemaining()) {
+            if (!part.isDirect()) {
+                part.limit((int) Math.min(end, part.position() + (long) SLICE_BYTES));
+            }
             position += channel.write(part);
             part.limit(end);
         }

@@ -31,6 +31,25 @@ final class LocalReadableFile implements ReadableFile {
         return StorageFailures.call("read", path, () -> readAll(position, target, offset, length));
     }
 
+    @Override
+    public int readOn(long position, ByteBuffer target) {
+        return StorageFailures.call("read", path, () -> readAll(position, target));
+    }
+
+    private int readAll(long position, ByteBuffer target) throws IOException {
+        int done = 0;
+        int count;
+        while (target.hasRemaining() && (count = channel.read(target, position + done)) >= 0) {
+            done += count;
+        }
+        return done;
+    }
+
+    @Override
+    public boolean isLocal() {
+        return true;
+    }
+
     private int readAll(long position, byte[] target, int offset, int length) throws IOException {
         int done = 0;
         while (done < length) {

@@ -1,13 +1,15 @@
 package io.holdfast.time;
 
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one factory of threads: named, daemon, and loud when they die of something that nobody caught. */
+/** The one factory of threads: named, daemon, and loud when they die of something that nobody caught. Stateless. */
 public final class Threads {
     private static final Logger log = LoggerFactory.getLogger(Threads.class);
+    private static final long LOOK_MILLIS = 100;
 
     private Threads() {}
 
@@ -18,6 +20,28 @@ public final class Threads {
         thread.setUncaughtExceptionHandler(
                 (t, failure) -> log.error("Thread {} ended by a failure that nobody caught", t.getName(), failure));
         return thread;
+    }
+
+    /**
+     * Waits for a thread's end, uninterruptibly: an interrupt that comes meanwhile is there afterwards.
+     *
+     * @param limit how long to wait, by the ticker
+     * @return whether it has ended
+     */
+    public static boolean join(Thread thread, Ticker ticker, Duration limit) {
+        long startNanos = ticker.nanos();
+        boolean interrupted = false;
+        while (thread.isAlive() && ticker.nanos() - startNanos < limit.toNanos()) {
+            try {
+                thread.join(LOOK_MILLIS);
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
     }
 
     /** A factory of daemon threads named {@code prefix-1}, {@code prefix-2} and so on. Thread-safe. */

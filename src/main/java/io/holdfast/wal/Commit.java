@@ -9,4 +9,7 @@ interface Commit {
      * @throws WalInterruptedException if the thread is interrupted
      */
     RecordAddress write(PendingWrite write);
+
+    /** Returns when what was handed in before has ended, each write at its deadline at the latest. */
+    default void drain() {}
 }

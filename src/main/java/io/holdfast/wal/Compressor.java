@@ -86,14 +86,14 @@ final class Compressor {
         int length = data.remaining();
         byte[] raw = data.hasArray() ? data.array() : copy(data);
         int from = data.hasArray() ? data.arrayOffset() + data.position() : 0;
-        ByteBuffer buffer = RecordBuffers.HEAP.take(SegmentFormat.FRAME_BYTES + with.maxCompressedLength(length));
-        int at = buffer.arrayOffset() + SegmentFormat.FRAME_BYTES;
+        ByteBuffer buffer = RecordBuffers.HEAP.take(PackedRecord.PAYLOAD_AT + with.maxCompressedLength(length));
+        int at = buffer.arrayOffset() + PackedRecord.PAYLOAD_AT;
         int stored = with.compress(raw, from, length, buffer.array(), at);
         if (stored >= length - length / 16) {
             RecordBuffers.HEAP.give(buffer);
             return null;
         }
-        return PackedRecord.ofStored(buffer.limit(SegmentFormat.FRAME_BYTES + stored), codec, length, millis);
+        return PackedRecord.ofStored(buffer.limit(PackedRecord.PAYLOAD_AT + stored), codec, length, millis);
     }
 
     private static byte[] copy(ByteBuffer data) {

@@ -46,11 +46,10 @@ final class Crc32cJoin {
     private static int multiply(int left, int right) {
         int product = 0;
         int shifted = right;
-        for (int bit = ONE; bit != 0; bit >>>= 1) {
-            if ((left & bit) != 0) {
-                product ^= shifted;
-            }
-            shifted = (shifted & 1) != 0 ? (shifted >>> 1) ^ POLYNOMIAL : shifted >>> 1;
+        // Masks of all ones or zeros and no branches: half of those would be guessed wrong.
+        for (int bit = Integer.SIZE - 1; bit >= 0; bit--) {
+            product ^= shifted & -((left >>> bit) & 1);
+            shifted = (shifted >>> 1) ^ (POLYNOMIAL & -(shifted & 1));
         }
         return product;
     }

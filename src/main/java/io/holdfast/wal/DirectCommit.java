@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Each caller appends and flushes for itself, one after the other: the fastest way where a flush costs less than
  * waking another thread. A caller that is interrupted closes at most a segment; the others go on in the next one. A
- * system call that hangs cannot be left; the time is looked at before and after. Thread-safe.
+ * system call that hangs cannot be left by the one who made it, who looks at the time before and after; the others go
+ * on without it. Thread-safe.
  */
 final class DirectCommit implements Commit {
     private final SegmentWriter writer;
@@ -39,7 +40,8 @@ final class DirectCommit implements Commit {
     private void attempt(PendingWrite write) throws InterruptedException {
         for (int attempt = 1; write.isOpen(); attempt++) {
             try {
-                if (!writer.append(List.of(write), write.nanosLeft())) {
+                boolean tried = writer.append(List.of(write), write.deadlineNanos());
+                if (!tried || (write.isOpen() && write.nanosLeft() <= 0)) {
                     throw failures.tooSlow();
                 }
             } catch (WalWriteException | InterruptedException last) {

@@ -1,15 +1,14 @@
 package io.holdfast.wal;
 
 import io.holdfast.storage.ReadableFile;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
-/** Reads a file from front to back through one buffer, and large ranges past it. Not thread-safe. */
+/** Looks here and there in a file through one buffer, and at large ranges past it. Not thread-safe. */
 final class FileWindow {
     private static final int BUFFER_BYTES = 128 << 10;
 
     private final ReadableFile file;
-    private final byte[] buffer;
+    private final int bufferBytes;
+    private byte[] buffer = new byte[0];
     private long start;
     private int length;
 
@@ -20,12 +19,12 @@ final class FileWindow {
      */
     FileWindow(ReadableFile file, long fileBytes) {
         this.file = file;
-        this.buffer = new byte[(int) Math.min(BUFFER_BYTES, fileBytes)];
+        this.bufferBytes = (int) Math.min(BUFFER_BYTES, fileBytes);
     }
 
     /** Fills the range of the array from that position; returns whether the file had so much. */
     boolean read(long position, byte[] target, int at, int count) {
-        if (count > buffer.length / 2) {
+        if (count > bufferBytes / 2) {
             return readPast(position, target, at, count);
         }
         if (!fill(position, count)) {
@@ -35,20 +34,11 @@ final class FileWindow {
         return true;
     }
 
-    /** A new array with the range, or null if the file ends before. */
-    byte @Nullable [] copy(long position, int count) {
-        if (count > buffer.length / 2) {
-            byte[] copy = new byte[count];
-            return readPast(position, copy, 0, count) ? copy : null;
-        }
-        // In one step, so that the array need not be zeroed first.
-        return fill(position, count)
-                ? Arrays.copyOfRange(buffer, (int) (position - start), (int) (position - start) + count)
-                : null;
-    }
-
     private boolean fill(long position, int count) {
         if (!holds(position, count)) {
+            if (buffer.length < bufferBytes) {
+                buffer = new byte[bufferBytes];
+            }
             start = position;
             length = file.read(position, buffer, 0, buffer.length);
         }

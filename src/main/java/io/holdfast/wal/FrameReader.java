@@ -5,16 +5,21 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** Reads frames of one segment and believes none whose checksum does not hold. Not thread-safe. */
-final class FrameReader {
+/**
+ * Reads frames of one segment and believes none whose checksum does not hold. Reads ahead where frames are read one
+ * after the other, and not where it only looks whether there are any. Not thread-safe.
+ */
+final class FrameReader implements AutoCloseable {
     private static final int CHUNK_BYTES = 32 << 10;
 
     private final FileWindow window;
+    private final ReadAhead records;
     private final SegmentPlan plan;
     private final byte[] header = new byte[SegmentFormat.FRAME_BYTES];
 
     FrameReader(ReadableFile file, long fileBytes, SegmentPlan plan) {
         this.window = new FileWindow(file, fileBytes);
+        this.records = new ReadAhead(file, fileBytes);
         this.plan = plan;
     }
 
@@ -28,12 +33,12 @@ final class FrameReader {
      */
     @Nullable
     Frame read(long offset, long end) {
-        FrameHeader found = headerAt(offset, end);
+        FrameHeader found = hasRoom(offset, end) && records.read(offset, header) ? fitting(offset, end) : null;
         if (found == null) {
             return null;
         }
-        byte[] payload = window.copy(offset + SegmentFormat.FRAME_BYTES, found.storedLength());
-        if (payload == null) {
+        byte[] payload = new byte[found.storedLength()];
+        if (!records.read(offset + SegmentFormat.FRAME_BYTES, payload)) {
             return null;
         }
         CRC32C crc = SegmentFormat.beginChecksum(plan.checksum(), offset, header, 0);
@@ -61,11 +66,16 @@ final class FrameReader {
 
     /** The fields at that offset if they could be a frame's: decided before anything is allocated. */
     private @Nullable FrameHeader headerAt(long offset, long end) {
-        long left = end - offset - SegmentFormat.FRAME_BYTES;
-        if (left < 0 || !window.read(offset, header, 0, header.length)) {
-            return null;
-        }
+        return hasRoom(offset, end) && window.read(offset, header, 0, header.length) ? fitting(offset, end) : null;
+    }
+
+    private static boolean hasRoom(long offset, long end) {
+        return end - offset >= SegmentFormat.FRAME_BYTES;
+    }
+
+    private @Nullable FrameHeader fitting(long offset, long end) {
         FrameHeader found = FrameHeader.decode(header, 0);
+        long left = end - offset - SegmentFormat.FRAME_BYTES;
         return found.mayFit(left, plan.header().maxRecordBytes()) ? found : null;
     }
 
@@ -106,5 +116,11 @@ final class FrameReader {
                             + found.codec() + "; start the Holdfast version that wrote it, or a newer one",
                     null);
         }
+    }
+
+    /** Ends the reading ahead; leaves the file to its owner. Idempotent. */
+    @Override
+    public void close() {
+        records.close();
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.wal;
 
 import io.holdfast.storage.ReadableFile;
 import io.holdfast.storage.Storage;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -24,7 +25,17 @@ final class HeaderReader {
     Optional<Found> read(SegmentFile segment) {
         ReadableFile file = file(segment);
         byte[] bytes = new byte[SegmentFormat.HEADER_BYTES];
-        int length = file.read(0, bytes, 0, bytes.length);
+        return found(segment, file, bytes, file.read(0, bytes, 0, bytes.length));
+    }
+
+    /** The same, for one who reads on behind the header next. */
+    Optional<Found> readOn(SegmentFile segment) {
+        ReadableFile file = file(segment);
+        byte[] bytes = new byte[SegmentFormat.HEADER_BYTES];
+        return found(segment, file, bytes, file.readOn(0, ByteBuffer.wrap(bytes)));
+    }
+
+    private Optional<Found> found(SegmentFile segment, ReadableFile file, byte[] bytes, int length) {
         if (length < bytes.length) {
             checkBeginning(bytes, length, segment.path());
             return Optional.empty();

@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param backoff pauses between the attempts
  * @param writeTimeout how long a write may take with all its attempts; at least 1 ms
  * @param mode how records get into files
+ * @param idleRoll after how long without a write the open segment is closed; at least 1 ms
  * @param durability what a write waits for
  * @param grouping whether writes share a flush; with objects they always do
  * @param compression how records are stored
@@ -41,6 +42,7 @@ public record LogOptions(
         Backoff backoff,
         Duration writeTimeout,
         LogMode mode,
+        Duration idleRoll,
         Durability durability,
         Grouping grouping,
         Compression compression,
@@ -58,6 +60,7 @@ public record LogOptions(
         check(maxBytes >= 1, "maxBytes of 1 or more", maxBytes);
         check(writeAttempts >= 1, "writeAttempts of at least 1", writeAttempts);
         check(writeTimeout.toMillis() >= 1, "a writeTimeout of at least 1 ms", writeTimeout);
+        check(idleRoll.toMillis() >= 1, "an idleRoll of at least 1 ms", idleRoll);
     }
 
     static void checkApplication(String application) {
@@ -79,6 +82,11 @@ public record LogOptions(
         return bucketWidth.toMillis();
     }
 
+    /** How long a call into the storage may take before others go on without it: half of the time a write has. */
+    long hangNanos() {
+        return writeTimeout.toNanos() / 2;
+    }
+
     /** Starts from the defaults. */
     public static Builder builder(String application, Role role) {
         return new Builder(application, role);
@@ -98,6 +106,7 @@ public record LogOptions(
         private Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
         private Duration writeTimeout = Duration.ofSeconds(25);
         private LogMode mode = LogMode.APPEND;
+        private Duration idleRoll = Duration.ofMinutes(1);
         private Durability durability = Durability.FLUSH;
         private Grouping grouping = Grouping.AUTO;
         private Compression compression = Compression.AUTO;
@@ -155,6 +164,11 @@ public record LogOptions(
             return this;
         }
 
+        public Builder idleRoll(Duration value) {
+            idleRoll = value;
+            return this;
+        }
+
         public Builder grouping(Grouping value) {
             grouping = value;
             return this;
@@ -195,6 +209,7 @@ public record LogOptions(
                     backoff,
                     writeTimeout,
                     mode,
+                    idleRoll,
                     durability,
                     grouping,
                     compression,

@@ -115,6 +115,8 @@ public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
                 return null;
             }
             opened = segments;
+            // A file that the pool opened while it was being written may not know how long it has become.
+            release();
             Mark mark = marks.get(segments.get(0).name().writer());
             plans.addAll(new WriterChain(headers, report, damages, mark).plan(segments));
         }
@@ -141,6 +143,10 @@ public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
         }
     }
 
+    private void release() {
+        opened.forEach(segment -> headers.file(segment).close());
+    }
+
     /** Ends the reading and releases the file. Idempotent. */
     @Override
     public void close() {
@@ -151,7 +157,7 @@ public final class LogRecords implements Iterator<LogRecord>, AutoCloseable {
         if (current != null) {
             current.close();
         }
-        opened.forEach(segment -> headers.file(segment).close());
+        release();
         opened = List.of();
     }
 }

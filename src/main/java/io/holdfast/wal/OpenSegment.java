@@ -3,7 +3,6 @@ package io.holdfast.wal;
 import io.holdfast.storage.AppendFile;
 import io.holdfast.storage.Storage;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A segment that is being written. Not thread-safe: the segment writer's lock guards it. */
@@ -38,15 +37,15 @@ final class OpenSegment {
         return new OpenSegment(path, header, SegmentHeader.checksum(encoded), file, options.durability());
     }
 
-    /** Appends records and makes them durable together; after a failure the segment must be abandoned. */
-    List<RecordAddress> append(List<PendingWrite> writes) {
-        List<RecordAddress> addresses = new ArrayList<>(writes.size());
+    /** Places records, appends them and makes them durable together; after a failure the segment must be abandoned. */
+    void append(List<PendingWrite> writes) {
         ByteBuffer[] parts = new ByteBuffer[writes.size()];
         long next = end;
         for (int i = 0; i < parts.length; i++) {
-            PackedRecord record = writes.get(i).record();
+            PendingWrite write = writes.get(i);
+            PackedRecord record = write.record();
             int sum = record.place(checksum, next);
-            addresses.add(new RecordAddress(path, next, record.rawLength(), checksum, sum));
+            write.assign(new RecordAddress(path, next, record.rawLength(), checksum, sum));
             parts[i] = record.bytes();
             next += record.frameBytes();
             newestMillis = Math.max(newestMillis, record.millis());
@@ -55,7 +54,6 @@ final class OpenSegment {
         sync();
         end = next;
         count += parts.length;
-        return addresses;
     }
 
     private void sync() {

@@ -3,6 +3,7 @@ package io.holdfast.wal;
 import io.holdfast.storage.ReadableFile;
 import io.holdfast.storage.Storage;
 import io.holdfast.storage.StorageMissingException;
+import java.nio.ByteBuffer;
 import java.util.function.Function;
 
 /**
@@ -33,6 +34,17 @@ final class PooledFile implements ReadableFile {
     @Override
     public int read(long position, byte[] target, int offset, int length) {
         return call(file -> file.read(position, target, offset, length));
+    }
+
+    @Override
+    public int readOn(long position, ByteBuffer target) {
+        int from = target.position();
+        return call(file -> file.readOn(position, target.position(from)));
+    }
+
+    @Override
+    public boolean isLocal() {
+        return call(ReadableFile::isLocal);
     }
 
     private <T> T call(Function<ReadableFile, T> reading) {

@@ -13,6 +13,9 @@ final class PooledReader {
     /** How many reads are under way. */
     int users;
 
+    /** Whether two ever had it at once: then an interrupt of the other may have closed it under one who opened it. */
+    boolean shared;
+
     /** When the last of them ended. */
     long usedNanos;
 

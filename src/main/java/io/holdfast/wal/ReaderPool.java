@@ -63,8 +63,8 @@ final class ReaderPool {
     }
 
     /**
-     * Reads from a file; a failure of the file, or damage found in one that was opened earlier, is tried once more on
-     * a file opened for that.
+     * Reads from a file; a failure of the file, or damage, found in one that was opened earlier or that others had at
+     * the same time, is tried once more on a file opened for that.
      *
      * @param reading may be called twice
      */
@@ -79,7 +79,7 @@ final class ReaderPool {
             throw interrupted;
         } catch (StorageFailedException | WalDamageException failure) {
             discard(key, reader);
-            if (!reused) {
+            if (!reused && !isShared(reader)) {
                 throw failure;
             }
         } catch (RuntimeException | Error failure) {
@@ -111,6 +111,7 @@ final class ReaderPool {
             first = readers.isEmpty();
             reader = readers.computeIfAbsent(key, unused -> new PooledReader());
             reader.users++;
+            reader.shared |= reader.users > 1;
         }
         if (first) {
             whenFilled.run();
@@ -129,6 +130,10 @@ final class ReaderPool {
             }
         }
         closing.forEach(PooledReader::close);
+    }
+
+    private synchronized boolean isShared(PooledReader reader) {
+        return reader.shared;
     }
 
     private synchronized void discard(Key key, PooledReader reader) {

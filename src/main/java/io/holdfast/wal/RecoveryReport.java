@@ -9,11 +9,19 @@ import java.util.List;
  * @param records records returned
  * @param bytes bytes of these records as they were handed in
  * @param unclosed writers that did not close their last segment, so that its end is taken as it was found
+ * @param unacknowledged whole records behind what was acknowledged, which were left out: their writes were reported as
+ *     failed, or were made again elsewhere
  * @param cuts ends of segments that were left out because they were never acknowledged
  * @param losses damage in what was acknowledged, which was set aside
  */
 public record RecoveryReport(
-        long segments, long records, long bytes, long unclosed, List<Cut> cuts, List<Loss> losses) {
+        long segments,
+        long records,
+        long bytes,
+        long unclosed,
+        long unacknowledged,
+        List<Cut> cuts,
+        List<Loss> losses) {
     public RecoveryReport {
         cuts = List.copyOf(cuts);
         losses = List.copyOf(losses);

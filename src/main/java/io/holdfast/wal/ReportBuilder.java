@@ -20,6 +20,7 @@ final class ReportBuilder {
     private long records;
     private long bytes;
     private long unclosed;
+    private long unacknowledged;
 
     ReportBuilder(String directory, Metrics metrics) {
         this.directory = directory;
@@ -40,6 +41,11 @@ final class ReportBuilder {
         unclosed++;
     }
 
+    /** A whole record that nobody was told of. */
+    void unacknowledged() {
+        unacknowledged++;
+    }
+
     void cut(String path, long offset, long cutBytes, String reason) {
         cuts.add(new Cut(path, offset, cutBytes, reason));
     }
@@ -53,7 +59,7 @@ final class ReportBuilder {
     }
 
     RecoveryReport report() {
-        return new RecoveryReport(segments, records, bytes, unclosed, cuts, losses);
+        return new RecoveryReport(segments, records, bytes, unclosed, unacknowledged, cuts, losses);
     }
 
     /** Called once, when all has been read. */
@@ -62,6 +68,7 @@ final class ReportBuilder {
         metrics.counter("wal.recovery.segments").add(segments);
         metrics.counter("wal.recovery.records").add(records);
         metrics.counter("wal.recovery.unclosed").add(unclosed);
+        metrics.counter("wal.recovery.unacknowledged").add(unacknowledged);
         metrics.counter("wal.recovery.cuts").add(cuts.size());
         metrics.counter("wal.recovery.cut.bytes").add(report.cutBytes());
         if (cuts.isEmpty()) {

@@ -52,6 +52,10 @@ final class SegmentFormat {
     static final int MAX_WRITER_BYTES = 43;
     static final int MAX_APPLICATION_BYTES = 378;
     static final int FRAME_BYTES = 24;
+
+    /** What a frame's checksum begins with and the file does not hold there: the header's checksum, the offset. */
+    static final int SALT_BYTES = 12;
+
     static final int FRAME_FIELDS_BYTES = 20;
     static final int FOOTER_PAYLOAD_BYTES = 24;
     static final int EMPTY_SEGMENT_BYTES = HEADER_BYTES + FRAME_BYTES + FOOTER_PAYLOAD_BYTES;
@@ -63,8 +67,6 @@ final class SegmentFormat {
     static final int CODEC_ZSTD = 2;
     static final int MAX_KIND = 15;
     static final int MAX_CODEC = 15;
-
-    private static final int SALT_BYTES = 12;
 
     private SegmentFormat() {}
 

@@ -80,8 +80,20 @@ final class SegmentScanner implements AutoCloseable {
         FrameReader.Frame frame = damaged ? null : frames.read(offset, fileEnd);
         if (frame != null && frame.header().isFooter()) {
             checkFooter(Footer.decode(frame.payload()));
+        } else {
+            countUnacknowledged(frame);
         }
         end(bound.count() - count);
+    }
+
+    /** What whole records follow the last acknowledged one; they are left out. */
+    private void countUnacknowledged(FrameReader.@Nullable Frame first) {
+        long at = offset;
+        for (FrameReader.Frame frame = first; frame != null && !frame.header().isFooter(); ) {
+            report.unacknowledged();
+            at += frame.header().frameBytes();
+            frame = frames.read(at, fileEnd);
+        }
     }
 
     private @Nullable LogRecord nextUnbound() {
@@ -199,6 +211,7 @@ final class SegmentScanner implements AutoCloseable {
 
     @Override
     public void close() {
+        frames.close();
         file.close();
     }
 }

@@ -70,7 +70,8 @@ public final class WalSettings {
                     Duration.ofSeconds(25),
                     "How long a write may take with all its attempts. Keep it below"
                             + " spark.streaming.receiver.blockStoreTimeout (30 seconds), after which Spark gives a block"
-                            + " up without saying what held it up.")
+                            + " up without saying what held it up. After half of it without an answer from the storage"
+                            + " the segment is abandoned, and the write is tried in the next one.")
             .checked(timeout -> timeout.toMillis() >= 100, "at least 100ms");
 
     public static final Setting<LogMode> MODE = Setting.of(
@@ -80,6 +81,14 @@ public final class WalSettings {
             "How records get into files. With append many go into one segment, flushed one group after the other. With"
                     + " objects each group becomes a file of its own that is there once it is closed: for object stores"
                     + " (s3a and others), whose streams cannot flush and which append refuses.");
+
+    public static final Setting<Duration> IDLE_ROLL = Setting.of(
+                    AREA + "idleRoll",
+                    SettingType.DURATION,
+                    Duration.ofMinutes(1),
+                    "A segment that nobody has written to for this long is closed, so that it can be cleaned though"
+                            + " nothing follows. Below the width of a bucket it makes more and shorter segments.")
+            .checked(idle -> idle.toMillis() >= 1000, "at least 1s");
 
     public static final Setting<Durability> DATA_DURABILITY = Setting.of(
             AREA + "data.durability",
@@ -125,6 +134,7 @@ public final class WalSettings {
                 MAX_BYTES,
                 WRITE_ATTEMPTS,
                 WRITE_TIMEOUT,
+                IDLE_ROLL,
                 COMPRESSION,
                 ON_DAMAGE);
     }
@@ -145,6 +155,7 @@ public final class WalSettings {
                 .maxBytes(settings.find(MAX_BYTES).map(ByteSize::bytes).orElse(Long.MAX_VALUE))
                 .writeAttempts(settings.get(WRITE_ATTEMPTS), WRITE_PAUSES)
                 .writeTimeout(settings.get(WRITE_TIMEOUT))
+                .idleRoll(settings.get(IDLE_ROLL))
                 .compression(settings.get(COMPRESSION))
                 .mode(settings.get(MODE))
                 .durability(settings.get(role == Role.DATA ? DATA_DURABILITY : DRIVER_DURABILITY))

@@ -2,11 +2,14 @@ package io.holdfast.wal;
 
 import io.holdfast.metric.Counter;
 import io.holdfast.storage.Storage;
+import io.holdfast.time.Threads;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A log of records below one directory: what a write returned from can be read, or fails loudly. Constructing one does
@@ -16,6 +19,8 @@ import java.util.function.LongFunction;
  * while reading, a storage exception.
  */
 public final class WriteAheadLog implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(WriteAheadLog.class);
+
     private final Storage storage;
     private final LogOptions options;
     private final LogLayout layout;
@@ -28,6 +33,7 @@ public final class WriteAheadLog implements AutoCloseable {
     private final Counter records;
     private final Counter bytes;
     private final Counter failures;
+    private final Counter uncertain;
 
     /**
      * Prepares a log in the storage's root directory.
@@ -67,6 +73,7 @@ public final class WriteAheadLog implements AutoCloseable {
         this.records = options.metrics().counter("wal.records.written");
         this.bytes = options.metrics().counter("wal.bytes.written");
         this.failures = options.metrics().counter("wal.writes.failed");
+        this.uncertain = options.metrics().counter("wal.writes.uncertain");
     }
 
     private Commit commit(Storage storage, LogOptions options, WriteFailures handling) {
@@ -106,7 +113,16 @@ public final class WriteAheadLog implements AutoCloseable {
         long deadlineNanos = options.ticker().nanos() + options.writeTimeout().toNanos();
         limit.admit(record.remaining(), deadlineNanos);
         PackedRecord packed = compressor.pack(record, recordMillis);
-        return commit.write(new PendingWrite(packed, options.ticker(), deadlineNanos));
+        PendingWrite write = new PendingWrite(packed, options.ticker(), deadlineNanos);
+        try {
+            return commit.write(write);
+        } catch (WalException failure) {
+            if (write.wasPlaced()) {
+                // Its bytes may be in the log: should it come back, nobody is to wonder where from.
+                uncertain.increment();
+            }
+            throw failure;
+        }
     }
 
     private void checkLength(int length) {
@@ -184,9 +200,22 @@ public final class WriteAheadLog implements AutoCloseable {
         return cleaner;
     }
 
-    /** Ends the open segment with a footer. Idempotent; throws nothing, for a missing footer loses nothing. */
+    /**
+     * Waits for the writes that others have begun, each until its time is up, and ends the open segment with a footer.
+     * Returns within the time that a write may take even if the storage hangs; the rest is then done when it answers.
+     * Idempotent; throws nothing, for a missing footer loses nothing.
+     */
     @Override
     public void close() {
-        writer.close();
+        commit.drain();
+        // In a thread of its own, which neither hangs the caller nor is spoiled by the caller's interrupts.
+        Thread closing = Threads.daemon("holdfast-wal-close", writer::close);
+        closing.start();
+        if (!Threads.join(closing, options.ticker(), options.writeTimeout())) {
+            log.warn(
+                    "The log {} is not closed after {} ms, for the storage is slow or hangs; its records are safe",
+                    layout.directory(),
+                    options.writeTimeout().toMillis());
+        }
     }
 }

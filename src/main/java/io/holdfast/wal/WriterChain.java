@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,13 +36,17 @@ final class WriterChain {
     /** The segments to read, lowest number first. */
     List<SegmentPlan> plan(List<SegmentFile> segments) {
         List<SegmentFile> once = once(segments);
-        for (int i = once.size() - 1; i >= 0; i--) {
-            follow(once.get(i));
+        for (int i = once.size() - 1; i > 0; i--) {
+            follow(once.get(i), headers::read);
+        }
+        if (!once.isEmpty()) {
+            // Its records come next: a stream that HDFS opens for a header alone would only keep a DataNode busy.
+            follow(once.get(0), headers::readOn);
         }
         return new ArrayList<>(plans);
     }
 
-    private void follow(SegmentFile segment) {
+    private void follow(SegmentFile segment, Function<SegmentFile, Optional<HeaderReader.Found>> reading) {
         Mark bound = mark;
         if (bound != null && segment.name().number() < bound.number()) {
             passOverMissing(segment, bound);
@@ -52,14 +57,13 @@ final class WriterChain {
             return;
         }
         try {
-            read(segment, bound);
+            read(segment, bound, reading.apply(segment));
         } catch (WalDamageException failure) {
             passOverHeader(segment, bound, failure);
         }
     }
 
-    private void read(SegmentFile segment, @Nullable Mark bound) {
-        Optional<HeaderReader.Found> found = headers.read(segment);
+    private void read(SegmentFile segment, @Nullable Mark bound, Optional<HeaderReader.Found> found) {
         if (found.isPresent()) {
             SegmentHeader header = found.get().header();
             plans.addFirst(new SegmentPlan(segment, header, found.get().checksum(), bound));

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.time.Threads;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +125,37 @@ public abstract class StorageContract {
                     .isInstanceOf(StorageFailedException.class)
                     .hasMessageContaining("expected 8 bytes, found 2");
         }
+    }
+
+    @Test
+    void shouldGiveTheSameBytesWhenReadInOrderOrNot() {
+        byte[] content = new byte[300_000];
+        new Random(5).nextBytes(content);
+        try (AppendFile file = storage.create(path("file"))) {
+            file.append(ByteBuffer.wrap(content));
+            file.flush();
+            try (ReadableFile reader = storage.open(path("file"))) {
+                readOn(reader, 0, content, 512);
+                readOn(reader, 512, content, 100_000);
+                assertThat(reader.length()).isEqualTo(content.length);
+                byte[] elsewhere = new byte[10];
+                reader.readFully(290_000, elsewhere);
+                assertThat(elsewhere).isEqualTo(Arrays.copyOfRange(content, 290_000, 290_010));
+                readOn(reader, 100_512, content, 199_488);
+                readOn(reader, 7, content, 1000);
+                ByteBuffer rest = ByteBuffer.allocate(100);
+                assertThat(reader.readOn(content.length - 1L, rest)).isEqualTo(1);
+                assertThat(reader.readOn(content.length, rest)).isZero();
+                assertThat(reader.readOn(content.length + 1L, rest)).isZero();
+                assertThat(rest.position()).isEqualTo(1);
+            }
+        }
+    }
+
+    private static void readOn(ReadableFile file, int position, byte[] content, int length) {
+        ByteBuffer target = file.isLocal() ? ByteBuffer.allocateDirect(length) : ByteBuffer.allocate(length);
+        assertThat(file.readOn(position, target)).isEqualTo(length);
+        assertThat(target.flip()).isEqualTo(ByteBuffer.wrap(content, position, length));
     }
 
     @Test

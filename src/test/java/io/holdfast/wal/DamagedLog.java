@@ -23,7 +23,7 @@ final class DamagedLog {
     private final Random random;
     private final Map<RecordAddress, String> expected;
     private final Set<String> failed;
-    private RecoveryReport report = new RecoveryReport(0, 0, 0, 0, List.of(), List.of());
+    private RecoveryReport report = new RecoveryReport(0, 0, 0, 0, 0, List.of(), List.of());
 
     DamagedLog(LogBench bench, Random random, Map<RecordAddress, String> expected, Set<String> failed) {
         this.bench = bench;

@@ -93,7 +93,7 @@ class GoldenTest {
         List<LogRecord> found = new ArrayList<>();
         try (LogRecords records = log.readAll()) {
             records.forEachRemaining(found::add);
-            assertThat(records.report()).isEqualTo(new RecoveryReport(2, 4, 330, 0, List.of(), List.of()));
+            assertThat(records.report()).isEqualTo(new RecoveryReport(2, 4, 330, 0, 0, List.of(), List.of()));
         }
         assertThat(found).extracting(logged -> text(logged.data())).isEqualTo(RECORDS);
         assertThat(found)

@@ -312,6 +312,26 @@ class GroupCommitTest {
     }
 
     @Test
+    void shouldWaitForWhatIsQueuedWhenItIsDrained() throws Exception {
+        holdFlushes();
+        Future<RecordAddress> first = writeIntoFlush("0");
+        List<Future<RecordAddress>> others = queue("1", "2");
+        AtomicInteger left = new AtomicInteger(-1);
+        Thread draining = Threads.daemon("draining", () -> {
+            commit.drain();
+            left.set(commit.queued());
+        });
+        draining.start();
+        until("it waits or is done", () -> draining.getState() == Thread.State.TIMED_WAITING || left.get() >= 0);
+        assertThat(left.get()).as("still queued when drain returned").isEqualTo(-1);
+        flushes.release(100);
+        until("it is done", () -> left.get() >= 0);
+        assertThat(left.get()).isZero();
+        get(List.of(first));
+        get(others);
+    }
+
+    @Test
     void shouldWriteNothingWhenInterruptedBefore() {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> write("one")).isInstanceOf(WalInterruptedException.class);

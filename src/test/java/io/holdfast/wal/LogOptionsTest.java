@@ -31,6 +31,7 @@ class LogOptionsTest {
                         new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2)),
                         Duration.ofSeconds(25),
                         LogMode.APPEND,
+                        Duration.ofMinutes(1),
                         Durability.FLUSH,
                         Grouping.AUTO,
                         Compression.AUTO,
@@ -53,6 +54,7 @@ class LogOptionsTest {
                 .writeAttempts(6, backoff)
                 .writeTimeout(Duration.ofSeconds(8))
                 .mode(LogMode.OBJECTS)
+                .idleRoll(Duration.ofSeconds(10))
                 .durability(Durability.FORCE)
                 .grouping(Grouping.OFF)
                 .compression(Compression.ZSTD)
@@ -73,6 +75,7 @@ class LogOptionsTest {
                         backoff,
                         Duration.ofSeconds(8),
                         LogMode.OBJECTS,
+                        Duration.ofSeconds(10),
                         Durability.FORCE,
                         Grouping.OFF,
                         Compression.ZSTD,
@@ -98,6 +101,8 @@ class LogOptionsTest {
         assertThatThrownBy(() -> builder().maxBytes(0).build()).hasMessageContaining("maxBytes of 1 or more");
         assertThatThrownBy(() -> builder().writeTimeout(Duration.ZERO).build())
                 .hasMessageContaining("writeTimeout of at least 1 ms");
+        assertThatThrownBy(() -> builder().idleRoll(Duration.ZERO).build())
+                .hasMessageContaining("an idleRoll of at least 1 ms, found PT0S");
         assertThatThrownBy(() -> LogOptions.builder("a\tb", Role.DATA).build()).hasMessageContaining("found 'a\tb'");
     }
 }

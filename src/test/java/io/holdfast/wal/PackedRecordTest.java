@@ -25,7 +25,7 @@ class PackedRecordTest {
             PackedRecord packed = PackedRecord.pack(ByteBuffer.wrap(payload), 77, buffers);
             for (long offset : new long[] {512, 5_000_000_000L}) {
                 int checksum = packed.place(0xfeedc0de, offset);
-                ByteBuffer found = packed.bytes();
+                ByteBuffer found = packed.bytes().slice();
                 byte[] expected = SegmentFormat.frame(
                         0xfeedc0de, offset, SegmentFormat.KIND_RECORD, 77, ByteBuffer.wrap(payload));
                 assertThat(found.slice(0, expected.length)).isEqualTo(ByteBuffer.wrap(expected));

@@ -5,6 +5,7 @@ import static io.holdfast.wal.LogBench.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.testbed.LogLines;
 import io.holdfast.time.Ticker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +58,20 @@ class SizeLimitTest {
                     .hasMessageContaining("raise the limit");
             assertThat(bench.ticker.millis() - before).isEqualTo(25_000);
             assertThat(bench.metrics.value("wal.writes.held")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldWarnEveryTenSecondsWhileReceiversWait() {
+        try (LogLines logged = LogLines.of(SizeLimit.class.getName());
+                WriteAheadLog log = log(Grouping.OFF)) {
+            fill(log);
+            assertThat(logged.lines())
+                    .as("at 0, 10 and 20 of 25 seconds")
+                    .hasSize(3)
+                    .allSatisfy(line -> assertThat(line)
+                            .startsWith("WARN Receivers wait: the log " + bench.storage.root() + " holds ")
+                            .contains("spark.holdfast.wal.maxBytes allows 8000", "see which one fails or runs behind"));
         }
     }
 

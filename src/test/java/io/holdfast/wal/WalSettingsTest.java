@@ -1,5 +1,6 @@
 package io.holdfast.wal;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,17 +32,18 @@ class WalSettingsTest {
 
     @Test
     void shouldCarryEveryValueWhenAllAreSet() {
-        Map<String, String> values = Map.of(
-                "writeTimeout", "7s",
-                "compression", "lz4",
-                "maxBytes", "8g",
-                "segmentBytes", "2k",
-                "bucketWidth", "3s",
-                "cleanMargin", "4s",
-                "maxRecordBytes", "5m",
-                "writeAttempts", "6",
-                "mode", "objects",
-                "data.durability", "force");
+        Map<String, String> values = Map.ofEntries(
+                entry("idleRoll", "10s"),
+                entry("writeTimeout", "7s"),
+                entry("compression", "lz4"),
+                entry("maxBytes", "8g"),
+                entry("segmentBytes", "2k"),
+                entry("bucketWidth", "3s"),
+                entry("cleanMargin", "4s"),
+                entry("maxRecordBytes", "5m"),
+                entry("writeAttempts", "6"),
+                entry("mode", "objects"),
+                entry("data.durability", "force"));
         assertThat(options(values, Role.DATA))
                 .isEqualTo(LogOptions.builder("orders", Role.DATA)
                         .segmentBytes(2048)
@@ -50,6 +52,7 @@ class WalSettingsTest {
                         .maxRecordBytes(5 << 20)
                         .writeAttempts(6, PAUSES)
                         .writeTimeout(Duration.ofSeconds(7))
+                        .idleRoll(Duration.ofSeconds(10))
                         .compression(Compression.LZ4)
                         .maxBytes(8L << 30)
                         .mode(LogMode.OBJECTS)

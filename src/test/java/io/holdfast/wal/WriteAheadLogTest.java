@@ -84,7 +84,7 @@ class WriteAheadLogTest {
             assertThat(record.timeMillis()).isEqualTo(START + 3);
             assertThat(records.next().timeMillis()).isEqualTo(START + 1);
             assertThatThrownBy(records::next).isInstanceOf(NoSuchElementException.class);
-            assertThat(records.report()).isEqualTo(new RecoveryReport(1, 2, 6, 0, List.of(), List.of()));
+            assertThat(records.report()).isEqualTo(new RecoveryReport(1, 2, 6, 0, 0, List.of(), List.of()));
         }
     }
 

@@ -26,9 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What goes wrong with Spark's own log, and not with Holdfast's: each test does the same to both. Defect 6 (a full disk)
- * needs a disk that fills and is shown by the tests of failing writes; defect 10 (no flush is shared) by counting
- * flushes.
+ * What goes wrong with Spark's own log, and not with Holdfast's: each test does the same to both. Those of storage that
+ * fails are in {@link StockFaultsTest}.
  */
 class StockDefectsTest {
     private static final int HEADER_BYTES = 512;

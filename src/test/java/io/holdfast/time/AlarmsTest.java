@@ -1,0 +1,41 @@
+package io.holdfast.time;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class AlarmsTest {
+    @Test
+    void shouldCallAllOnOneDaemonThreadThoughOneFails() throws Exception {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        CountDownLatch called = new CountDownLatch(3);
+        for (int i = 0; i < 3; i++) {
+            int number = i;
+            Future<?> alarm = Alarms.after(Duration.ofMillis(i), () -> {
+                threads.add(Thread.currentThread());
+                called.countDown();
+                if (number == 0) {
+                    throw new IllegalStateException("failed by the test");
+                }
+            });
+            assertThat(alarm).isNotNull();
+        }
+        assertThat(called.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(threads).singleElement().matches(Thread::isDaemon);
+    }
+
+    @Test
+    void shouldKeepNothingWhenCancelled() {
+        int before = Alarms.waiting();
+        Future<?> alarm = Alarms.after(Duration.ofHours(1), () -> {});
+        assertThat(Alarms.waiting()).isEqualTo(before + 1);
+        assertThat(alarm.cancel(false)).isTrue();
+        assertThat(Alarms.waiting()).isEqualTo(before);
+    }
+}
