@@ -245,6 +245,13 @@ public final class Account {
                 .toList();
     }
 
+    /** Every block that is not done, with the batch that has it, or {@link #NO_BATCH}. */
+    public synchronized Map<BlockFacts, Long> blocks() {
+        Map<BlockFacts, Long> found = new LinkedHashMap<>();
+        blocks.values().forEach(block -> found.put(block.facts, block.batch));
+        return found;
+    }
+
     /** What a graceful stop waits for: blocks in no batch, and batches that have not ended and are not set aside. */
     public synchronized Undone undone() {
         List<Long> failed = new ArrayList<>();

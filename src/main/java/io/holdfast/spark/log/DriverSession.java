@@ -20,6 +20,7 @@ import io.holdfast.metric.Metrics;
 import io.holdfast.spark.internal.RunningStreams;
 import io.holdfast.time.Ticker;
 import io.holdfast.wal.LogOptions;
+import io.holdfast.wal.OnDamage;
 import io.holdfast.wal.Role;
 import io.holdfast.wal.WalSettings;
 import java.util.List;
@@ -66,7 +67,7 @@ final class DriverSession {
         LogSite site = LogSite.of(conf);
         site.bind();
         Account unused = AccountReading.load(site.readDriver());
-        Claim claim = site.epochs().claim(Hosts.process(conf));
+        Claim claim = site.claim(Hosts.process(conf));
         // Once more: what an older driver made durable between the first reading and the claim counts, too.
         Account account = AccountReading.load(site.readDriver());
         LogOptions options = site.options(Role.DRIVER, claim.epoch().number());
@@ -75,7 +76,8 @@ final class DriverSession {
         DriverSession session = new DriverSession(site.settings(), ticker, end, journal, cleaning);
         session.append(new DriverBegan(
                 claim.epoch().number(), claim.epoch().owner(), org.apache.spark.package$.MODULE$.SPARK_VERSION()));
-        session.watch = DriverWatch.start(site.storage(), journal, ticker);
+        session.setDamageAside(site);
+        session.watch = DriverWatch.start(site.heartbeat(), journal, ticker);
         return session;
     }
 
@@ -88,6 +90,13 @@ final class DriverSession {
                 site.settings().get(WalSettings.CLEAN_MARGIN),
                 Metrics.none());
         return new DriverCleaning(data, new DriverCompaction(journal, site.onDamage(), ticker, COMPACT_FROM_BYTES));
+    }
+
+    private void setDamageAside(LogSite site) {
+        if (site.onDamage() == OnDamage.QUARANTINE && !account().blocks().isEmpty()) {
+            DamagedBlocks.find(site.log(Role.DATA).readAll(OnDamage.QUARANTINE), account())
+                    .ifPresent(this::append);
+        }
     }
 
     DriverJournal journal() {

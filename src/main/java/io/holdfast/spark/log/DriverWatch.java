@@ -3,7 +3,6 @@ package io.holdfast.spark.log;
 import io.holdfast.epoch.EpochException;
 import io.holdfast.epoch.FencedException;
 import io.holdfast.epoch.Heartbeat;
-import io.holdfast.storage.Storage;
 import io.holdfast.storage.StorageException;
 import io.holdfast.time.Threads;
 import io.holdfast.time.Ticker;
@@ -32,8 +31,8 @@ final class DriverWatch {
         this.ticker = ticker;
     }
 
-    static DriverWatch start(Storage storage, DriverJournal journal, Ticker ticker) {
-        DriverWatch watch = new DriverWatch(new Heartbeat(storage), journal, ticker);
+    static DriverWatch start(Heartbeat heartbeat, DriverJournal journal, Ticker ticker) {
+        DriverWatch watch = new DriverWatch(heartbeat, journal, ticker);
         Threads.daemon("holdfast-driver-watch", watch::run).start();
         return watch;
     }

@@ -2,9 +2,13 @@ package io.holdfast.spark.log;
 
 import io.holdfast.config.Settings;
 import io.holdfast.config.SettingsException;
+import io.holdfast.epoch.Claim;
 import io.holdfast.epoch.EpochAuthority;
+import io.holdfast.epoch.EpochSettings;
+import io.holdfast.epoch.Heartbeat;
 import io.holdfast.spark.context.HoldfastSettings;
 import io.holdfast.storage.Storage;
+import io.holdfast.storage.StorageUnsuitableException;
 import io.holdfast.time.Ticker;
 import io.holdfast.wal.Binding;
 import io.holdfast.wal.LogMode;
@@ -17,6 +21,7 @@ import io.holdfast.wal.WalBindingException;
 import io.holdfast.wal.WalSettings;
 import io.holdfast.wal.WriteAheadLog;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkConf;
 
@@ -26,19 +31,22 @@ import org.apache.spark.SparkConf;
  */
 final class LogSite {
     private static final Map<Place, Storage> STORAGES = new ConcurrentHashMap<>();
+    private static final Set<Map.Entry<String, String>> BOUND = ConcurrentHashMap.newKeySet();
 
     private final String application;
     private final String driverHost;
     private final Settings settings;
     private final Storage storage;
+    private final Storage claims;
 
     private record Place(String directory, Map<String, String> hadoopOptions) {}
 
-    private LogSite(String application, String driverHost, Settings settings, Storage storage) {
+    private LogSite(String application, String driverHost, Settings settings, Storage storage, Storage claims) {
         this.application = application;
         this.driverHost = driverHost;
         this.settings = settings;
         this.storage = storage;
+        this.claims = claims;
     }
 
     /**
@@ -48,10 +56,22 @@ final class LogSite {
      */
     static LogSite of(SparkConf conf) {
         Settings settings = HoldfastSettings.of(conf);
-        Place place = new Place(settings.get(WalSettings.DIRECTORY), HoldfastSettings.hadoopOptions(conf));
-        Storage storage = STORAGES.computeIfAbsent(place, p -> Storage.open(p.directory(), p.hadoopOptions()));
+        Map<String, String> hadoopOptions = HoldfastSettings.hadoopOptions(conf);
+        Storage storage = storage(settings.get(WalSettings.DIRECTORY), hadoopOptions);
+        Storage claims = settings.find(EpochSettings.DIRECTORY)
+                .map(directory -> storage(directory, hadoopOptions))
+                .orElse(storage);
         return new LogSite(
-                HoldfastSettings.application(conf, settings), conf.get("spark.driver.host", ""), settings, storage);
+                HoldfastSettings.application(conf, settings),
+                conf.get("spark.driver.host", ""),
+                settings,
+                storage,
+                claims);
+    }
+
+    private static Storage storage(String directory, Map<String, String> hadoopOptions) {
+        Place place = new Place(directory, hadoopOptions);
+        return STORAGES.computeIfAbsent(place, p -> Storage.open(p.directory(), p.hadoopOptions()));
     }
 
     /** The log of a role for the caller alone; nothing is opened. */
@@ -69,9 +89,25 @@ final class LogSite {
         return settings;
     }
 
-    /** Where the epochs of this application's drivers are claimed. */
-    EpochAuthority epochs() {
-        return new EpochAuthority(storage, application, Ticker.system());
+    /**
+     * Claims the next epoch.
+     *
+     * @throws SettingsException if the directory does not let one of two drivers win
+     */
+    Claim claim(String owner) {
+        try {
+            return new EpochAuthority(claims, application, Ticker.system()).claim(owner);
+        } catch (StorageUnsuitableException unsuitable) {
+            throw new SettingsException(
+                    "Cannot claim an epoch in " + claims.root() + ": " + unsuitable.getMessage() + ". Set "
+                            + EpochSettings.DIRECTORY.key() + " to a directory that can",
+                    unsuitable);
+        }
+    }
+
+    /** Where the signs of life go. */
+    Heartbeat heartbeat() {
+        return new Heartbeat(claims);
     }
 
     /** Options of a log that a driver of that epoch writes. */
@@ -93,10 +129,6 @@ final class LogSite {
         return WriteAheadLog.behind(newestWriterMillis, storage, options);
     }
 
-    Storage storage() {
-        return storage;
-    }
-
     /** What recovery does about damage. */
     OnDamage onDamage() {
         return settings.get(WalSettings.ON_DAMAGE);
@@ -108,7 +140,16 @@ final class LogSite {
      * @throws io.holdfast.HoldfastException if it is another's, or cannot be written
      */
     void bind() {
+        if (BOUND.contains(binding())) {
+            return;
+        }
         Binding.bind(storage, mode(), application, Hosts.here(), Ticker.system());
+        BOUND.add(binding());
+    }
+
+    /** A binding never changes, so that one look is enough for a process. */
+    private Map.Entry<String, String> binding() {
+        return Map.entry(storage.root(), application);
     }
 
     /**

@@ -229,6 +229,25 @@ class DriverLogTest {
         assertThat(directory.resolve("log/epoch")).doesNotExist();
     }
 
+    @Test
+    void shouldNameTheBlocksAndGoOnWithoutThemWhenDamageIsSetAside() throws IOException {
+        DriverUnderTest first = fresh(0);
+        first.receive(0, 1, 10);
+        first.receive(0, 2, 10);
+        first.allocate(1000);
+        first.receive(0, 3, 10);
+        Path segment = Path.of(segments("data").get(0));
+        first.data.close();
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[512 + 24 + 3] ^= 1; // in the first record
+        Files.write(segment, bytes);
+
+        DriverUnderTest second = new DriverUnderTest(conf().set("spark.holdfast.wal.onDamage", "quarantine"), true, 0);
+
+        assertThat(second.blocksOf(1000, 0)).isEmpty();
+        assertThat(second.unallocated(0)).containsExactly(2L, 3L);
+    }
+
     private List<String> segments(String role) {
         Path root = directory.resolve("log").resolve(role);
         if (!Files.exists(root)) {
