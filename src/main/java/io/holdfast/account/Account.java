@@ -369,6 +369,11 @@ public final class Account {
         return new Keepers(blocks, batches, logSegment).keeper(record);
     }
 
+    /** Whether {@link #keeper} has something for the record. */
+    public synchronized boolean isCurrent(AccountRecord record, String logSegment) {
+        return new Keepers(blocks, batches, logSegment).isCurrent(record);
+    }
+
     /** How many blocks and batches are not done. */
     public synchronized int size() {
         return blocks.size() + batches.size();

@@ -107,6 +107,20 @@ public final class AccountCodec {
         }
     }
 
+    /**
+     * Whether a record is in our own form, of a version that is known; what its fields say is not looked at. False if it
+     * is an event of Spark's as it came.
+     *
+     * @throws AccountException if it is of a newer version
+     */
+    public static boolean isOwn(ByteBuffer record, String place) {
+        boolean own = beginsWithMagic(record);
+        if (own) {
+            checkVersion(record.get(record.position() + MAGIC.length), place);
+        }
+        return own;
+    }
+
     private static boolean beginsWithMagic(ByteBuffer record) {
         int at = record.position();
         return record.remaining() > MAGIC.length

@@ -7,6 +7,7 @@ import io.holdfast.account.AccountRecord.BlockKept;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What compaction writes in place of the records of one segment of the driver's log. Guarded by its account. */
 final class Keepers {
@@ -18,6 +19,28 @@ final class Keepers {
         this.blocks = blocks;
         this.batches = batches;
         this.logSegment = logSegment;
+    }
+
+    /** Whether nothing later says more of the record's block or batch, and it is not done. */
+    boolean isCurrent(AccountRecord record) {
+        if (record instanceof BlockAdded added) {
+            return isCurrent(blocks.get(added.facts().key()));
+        }
+        if (record instanceof BlockKept kept) {
+            return isCurrent(blocks.get(kept.facts().key()));
+        }
+        if (record instanceof BatchAllocated allocated) {
+            return isCurrent(batches.get(allocated.time()));
+        }
+        return record instanceof BatchKept kept && isCurrent(batches.get(kept.time()));
+    }
+
+    private boolean isCurrent(@Nullable BlockState block) {
+        return block != null && block.logSegment.equals(logSegment);
+    }
+
+    private boolean isCurrent(@Nullable BatchState batch) {
+        return batch != null && batch.logSegment.equals(logSegment);
     }
 
     Optional<AccountRecord> keeper(AccountRecord record) {
@@ -38,13 +61,13 @@ final class Keepers {
 
     private Optional<AccountRecord> keeper(BlockKey key, byte[] event) {
         return Optional.ofNullable(blocks.get(key))
-                .filter(block -> block.logSegment.equals(logSegment))
+                .filter(this::isCurrent)
                 .map(block -> new BlockKept(block.facts, block.batch, event));
     }
 
     private Optional<AccountRecord> keeper(long time, byte[] event) {
         return Optional.ofNullable(batches.get(time))
-                .filter(batch -> batch.logSegment.equals(logSegment))
+                .filter(this::isCurrent)
                 .map(batch -> new BatchKept(
                         time,
                         List.copyOf(batch.blocks),

@@ -18,13 +18,17 @@ public final class Claim {
     }
 
     /**
-     * Returns if no newer epoch has been claimed. Costs one listing of a directory with a few files.
+     * Returns if no newer epoch has been claimed. Costs one listing of a directory with a few files; on a local disk two
+     * looks at names, which are quicker there.
      *
      * @throws FencedException if one has
      * @throws EpochUnreadableException if this claim's own file is gone, so that nothing can be told
      * @throws io.holdfast.storage.StorageException if the storage does not answer: then nothing may be acknowledged
      */
     public void check() {
+        if (authority.isSurelyNewest(epoch.number())) {
+            return;
+        }
         Optional<Long> newest = authority.newestNumber();
         if (newest.isEmpty() || newest.get() < epoch.number()) {
             throw StateFile.unreadable(authority.path(epoch.number()), "there", "no such file");

@@ -123,6 +123,15 @@ public final class EpochAuthority {
         return numbers().stream().max(Comparator.naturalOrder());
     }
 
+    /**
+     * Whether the names alone show that an epoch is the newest one. Numbers are claimed without a gap and deleted from
+     * the lowest on: while the epoch's own file is there, so would be its successor's. The own file last: a successor's
+     * that went between the two looks took it along.
+     */
+    boolean isSurelyNewest(long number) {
+        return storage.isLocal() && !storage.exists(path(number + 1)) && storage.exists(path(number));
+    }
+
     private List<Long> numbers() {
         return storage.list(directory).stream()
                 .map(StorageEntry::name)
@@ -138,7 +147,7 @@ public final class EpochAuthority {
     /** A few stay, for people; a failure is no reason not to start. */
     private void deleteOlderThan(long oldest) {
         try {
-            numbers().stream().filter(number -> number < oldest).forEach(number -> {
+            numbers().stream().filter(number -> number < oldest).sorted().forEach(number -> {
                 boolean unused = storage.deleteFile(path(number));
             });
         } catch (StorageException failure) {

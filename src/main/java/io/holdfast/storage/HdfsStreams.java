@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.CannotObtainBlockLengthException;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
@@ -60,7 +61,8 @@ final class HdfsStreams {
 
     /** Only whoever wrote the file could mind, and its writing has failed with the DataNodes. */
     private static boolean recoverLease(FileSystem files, Path file) throws IOException {
-        if (!(files instanceof DistributedFileSystem hdfs)) {
+        FileSystem inner = files instanceof FilterFileSystem filter ? filter.getRawFileSystem() : files;
+        if (!(inner instanceof DistributedFileSystem hdfs)) {
             return false;
         }
         log.warn("The last block of {} has no known length: asking HDFS to recover its lease", file);

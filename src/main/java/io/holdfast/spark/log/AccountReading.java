@@ -32,6 +32,27 @@ final class AccountReading {
         return account;
     }
 
+    /**
+     * Makes sure that all records can be understood.
+     *
+     * @throws AccountException if one of them cannot be
+     * @throws io.holdfast.wal.WalException if one of them cannot be read
+     */
+    static void check(LogRecords records) {
+        try (records) {
+            while (records.hasNext()) {
+                LogRecord record = records.next();
+                if (!AccountCodec.isOwn(record.data(), place(record))) {
+                    List<AccountRecord> unused = decode(record);
+                }
+            }
+        }
+    }
+
+    private static String place(LogRecord record) {
+        return record.address().path() + " at offset " + record.address().offset();
+    }
+
     /** Hands over each record with the path of the segment that it lies in. */
     static void each(LogRecords records, BiConsumer<AccountRecord, String> consumer) {
         try (records) {

@@ -66,7 +66,7 @@ final class DriverSession {
     static DriverSession begin(SparkConf conf, boolean isRestored, DriverEnd end, Ticker ticker) {
         LogSite site = LogSite.of(conf);
         site.bind();
-        Account unused = AccountReading.load(site.readDriver());
+        AccountReading.check(site.readDriver());
         Claim claim = site.claim(Hosts.process(conf));
         // Once more: what an older driver made durable between the first reading and the claim counts, too.
         Account account = AccountReading.load(site.readDriver());

@@ -74,7 +74,7 @@ final class RecoveredEvents implements Iterator<ByteBuffer> {
     }
 
     private void select(AccountRecord record, String path) {
-        if (account.keeper(record, path).isEmpty()) {
+        if (!account.isCurrent(record, path)) {
             return;
         }
         if (record instanceof BlockAdded added) {
