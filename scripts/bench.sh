@@ -10,6 +10,7 @@ Usage: scripts/bench.sh AREA [OPTIONS]
 Areas:
   wal            the log against Spark's FileBasedWriteAheadLog: writes, reads, cleaning and a whole application, on a
                  local disk and on HDFS in processes of its own (cells T1 to T8, see src/docs/benchmarks.md)
+  recovery       the driver's log against Spark's: a start with 100,000 blocks on record, and blocks announced
 
 Options:
   --cells LIST   only these, such as T1,T5
@@ -34,6 +35,7 @@ done
 command="scripts/bench.sh $*"
 case "${1:-}" in
   wal) main=io.holdfast.bench.WalBench ;;
+  recovery) main=io.holdfast.bench.RecoveryBench ;;
   '') usage >&2; exit 2 ;;
   *) echo "bench: unknown area $1" >&2; usage >&2; exit 2 ;;
 esac

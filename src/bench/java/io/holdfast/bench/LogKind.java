@@ -1,6 +1,5 @@
 package io.holdfast.bench;
 
-import io.holdfast.spark.HoldfastDriverLog;
 import java.io.IOException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.streaming.util.FileBasedWriteAheadLog;
@@ -32,8 +31,7 @@ record LogKind(String name, Opener opener) {
     }
 
     /**
-     * Holdfast's, as Spark makes it. It is the driver's log, for that one can also be read as a whole; its records are
-     * the same.
+     * Holdfast's log of received blocks.
      *
      * @param settings keys below {@code spark.holdfast.wal.} and values, in turn
      */
@@ -49,7 +47,7 @@ record LogKind(String name, Opener opener) {
             for (int i = 0; i < settings.length; i += 2) {
                 conf.set("spark.holdfast.wal." + settings[i], settings[i + 1]);
             }
-            return new HoldfastDriverLog(conf);
+            return new ReceiverLog(conf);
         });
     }
 

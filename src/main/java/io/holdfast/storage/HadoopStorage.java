@@ -136,7 +136,7 @@ final class HadoopStorage implements Storage {
     public ReadableFile open(String path) {
         return StorageFailures.call("open", path, () -> {
             Path file = new Path(path);
-            return new HadoopReadableFile(path, files.open(file), () -> files.getFileStatus(file));
+            return new HadoopReadableFile(path, HdfsStreams.open(files, file), () -> files.getFileStatus(file));
         });
     }
 

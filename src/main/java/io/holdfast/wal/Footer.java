@@ -1,6 +1,8 @@
 package io.holdfast.wal;
 
+import io.holdfast.storage.ReadableFile;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * What a cleanly closed segment ends with. Immutable.
@@ -16,6 +18,15 @@ record Footer(long count, long offset, long newestMillis) {
                 .putLong(offset)
                 .putLong(newestMillis)
                 .flip();
+    }
+
+    /** The footer at the end of a segment; empty if it does not end with one. */
+    static Optional<Footer> read(ReadableFile file, SegmentPlan plan) {
+        long end = file.length();
+        long at = end - SegmentFormat.FRAME_BYTES - SegmentFormat.FOOTER_PAYLOAD_BYTES;
+        FrameReader.Frame frame =
+                at < SegmentFormat.HEADER_BYTES ? null : new FrameReader(file, end, plan).read(at, end);
+        return frame != null && frame.header().isFooter() ? Optional.of(decode(frame.payload())) : Optional.empty();
     }
 
     static Footer decode(ByteBuffer payload) {

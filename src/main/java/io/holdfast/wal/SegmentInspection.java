@@ -118,13 +118,7 @@ public final class SegmentInspection {
 
     private Optional<Footer> footer(HeaderReader.Found header) {
         try (ReadableFile file = storage.open(path())) {
-            long end = file.length();
-            long at = end - SegmentFormat.FRAME_BYTES - SegmentFormat.FOOTER_PAYLOAD_BYTES;
-            FrameReader.Frame frame =
-                    at < SegmentFormat.HEADER_BYTES ? null : new FrameReader(file, end, plan(header)).read(at, end);
-            return frame != null && frame.header().isFooter()
-                    ? Optional.of(Footer.decode(frame.payload()))
-                    : Optional.empty();
+            return Footer.read(file, plan(header));
         } catch (StorageMissingException deleted) {
             return Optional.empty();
         }

@@ -141,7 +141,13 @@ public final class WalSettings {
 
     /** Options for one role of an application's log, as the settings say. */
     public static LogOptions options(Settings settings, String application, Role role) {
+        return options(settings, application, role, 0);
+    }
+
+    /** The same for a process that has claimed an epoch. */
+    public static LogOptions options(Settings settings, String application, Role role, long epoch) {
         return LogOptions.builder(application, role)
+                .epoch(epoch)
                 .segmentBytes(settings.get(SEGMENT_BYTES).bytes())
                 .bucketWidth(settings.get(BUCKET_WIDTH))
                 .cleanMargin(settings.get(CLEAN_MARGIN))

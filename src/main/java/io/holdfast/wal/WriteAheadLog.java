@@ -44,6 +44,18 @@ public final class WriteAheadLog implements AutoCloseable {
         this(storage, options, SegmentName::newWriter);
     }
 
+    /**
+     * A log whose writer sorts behind those that exist, also where their clocks were ahead of this one's: for a role of
+     * which one process at a time writes.
+     *
+     * @param newestWriterMillis what {@link LogSegments.Entry#writerMillis()} says of the newest segment; 0 if there is
+     *     none
+     */
+    public static WriteAheadLog behind(long newestWriterMillis, Storage storage, LogOptions options) {
+        return new WriteAheadLog(
+                storage, options, millis -> SegmentName.newWriter(Math.max(millis, newestWriterMillis + 1)));
+    }
+
     /** As above, with names of writers made by the caller from their creation time in milliseconds. */
     WriteAheadLog(Storage storage, LogOptions options, LongFunction<String> naming) {
         this.storage = storage;

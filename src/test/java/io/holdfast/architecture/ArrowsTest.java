@@ -28,6 +28,8 @@ class ArrowsTest {
         "storage,       root time metric org.apache.hadoop..",
         "config,        root storage",
         "wal,           root time metric storage config net.jpountz.lz4.. com.github.luben.zstd..",
+        "epoch,         root time metric storage config",
+        "account,       root time metric config wal epoch",
         "source,        root time metric config",
         "source.tcp,    root time metric storage config source offset",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",

@@ -3,10 +3,12 @@ package io.holdfast.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.spark.HoldfastDriverLog;
 import io.holdfast.spark.HoldfastWriteAheadLog;
 import io.holdfast.spark.log.LogHandle;
 import io.holdfast.storage.ObjectLikeFileSystem;
+import io.holdfast.storage.Storage;
+import io.holdfast.wal.LogOptions;
+import io.holdfast.wal.LogRecords;
 import io.holdfast.wal.Role;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,8 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -123,9 +125,13 @@ class WalMigrateTest {
 
     private List<Object> events() throws IOException, ClassNotFoundException {
         List<Object> events = new ArrayList<>();
-        Iterator<ByteBuffer> records = new HoldfastDriverLog(conf()).readAll();
-        while (records.hasNext()) {
-            events.add(deserialized(records.next().array()));
+        Storage storage = Storage.open(bench.path(), Map.of());
+        LogOptions options =
+                LogOptions.builder(CommandBench.APPLICATION, Role.DRIVER).build();
+        try (LogRecords records = new io.holdfast.wal.WriteAheadLog(storage, options).readAll()) {
+            while (records.hasNext()) {
+                events.add(deserialized(records.next().data().array()));
+            }
         }
         return events;
     }

@@ -56,7 +56,7 @@ class WordCountIT {
 
     @Test
     void shouldLoseNothingWhenTheApplicationIsStoppedAndStartedAgain() {
-        try (Story story = begin(StoryPlan.holdfast("stopped-and-started"))) {
+        try (Story story = begin(StoryPlan.holdfast("stopped-and-started"), 9_000)) {
             story.awaitCounted(0.3, LONG_ENOUGH);
             story.stopGracefully();
             story.submit();
@@ -66,7 +66,11 @@ class WordCountIT {
     }
 
     private static Story begin(StoryPlan plan) {
-        Story story = Story.of(plan.sending(6_000, 300));
+        return begin(plan, 6_000);
+    }
+
+    private static Story begin(StoryPlan plan, int lines) {
+        Story story = Story.of(plan.sending(lines, 300));
         try {
             story.startServers();
             story.startSenders();

@@ -11,7 +11,6 @@ import io.holdfast.testbed.HdfsCluster;
 import io.holdfast.testbed.TestBed;
 import io.holdfast.time.Ticker;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.security.PrivilegedExceptionAction;
@@ -232,26 +231,7 @@ class HdfsFaultsIT {
             hdfs.startDataNode(0);
             hdfs.startDataNode(1);
             writeWhenPossible(log);
-            recoverLeases();
             assertAllThere(storage, log);
-        }
-    }
-
-    /** A block that all its DataNodes restarted with while it was written has a length only after this. */
-    private void recoverLeases() {
-        acknowledged.keySet().stream()
-                .map(RecordAddress::path)
-                .distinct()
-                .limit(1)
-                .forEach(path -> Await.until(
-                        "the lease of " + path, LIMIT, () -> isRecovered(new Path(path)), () -> "not recovered"));
-    }
-
-    private static boolean isRecovered(Path path) {
-        try {
-            return admin.recoverLease(path);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("Cannot recover the lease of " + path, failure);
         }
     }
 

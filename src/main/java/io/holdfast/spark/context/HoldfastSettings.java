@@ -1,9 +1,11 @@
 package io.holdfast.spark.context;
 
+import io.holdfast.account.AccountSettings;
 import io.holdfast.config.ReferenceFile;
 import io.holdfast.config.Setting;
 import io.holdfast.config.SettingType;
 import io.holdfast.config.Settings;
+import io.holdfast.epoch.EpochSettings;
 import io.holdfast.receive.ReceiverSettings;
 import io.holdfast.wal.WalSettings;
 import java.util.ArrayList;
@@ -40,6 +42,8 @@ public final class HoldfastSettings {
         List<Setting<?>> all = new ArrayList<>();
         all.add(APPLICATION);
         all.addAll(WalSettings.all());
+        all.addAll(EpochSettings.all());
+        all.addAll(AccountSettings.all());
         all.addAll(ReceiverSettings.all());
         return all;
     }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import org.apache.spark.SparkConf;
 
 /** Which host this is. Stateless. */
 final class Hosts {
@@ -26,5 +27,11 @@ final class Hosts {
         } catch (UnknownHostException | SocketException unknown) {
             return false;
         }
+    }
+
+    /** Which process this is, for people: host, process id, and Spark's name for the application. */
+    static String process(SparkConf conf) {
+        return here() + ", process " + ProcessHandle.current().pid() + ", "
+                + conf.get("spark.app.id", "an application that Spark has not named yet");
     }
 }

@@ -74,9 +74,14 @@ public final class LogCheck {
         }
     }
 
-    private static void warnOfStockDriverLog(SparkConf conf) {
+    /** Whether the driver's events go into Holdfast's log. */
+    static boolean isDriverLogOurs(SparkConf conf) {
         String driverClass = conf.get(DRIVER_CLASS, "");
-        if (!driverClass.equals(OURS_DRIVER) && !driverClass.equals(OURS_RECEIVER)) {
+        return driverClass.equals(OURS_DRIVER) || driverClass.equals(OURS_RECEIVER);
+    }
+
+    private static void warnOfStockDriverLog(SparkConf conf) {
+        if (!isDriverLogOurs(conf)) {
             log.warn(
                     "The driver's events go into Spark's own log, which loses or strands received data in a graceful"
                             + " stop; set {}={}",

@@ -2,17 +2,26 @@ package io.holdfast.spark.log;
 
 import io.holdfast.config.Settings;
 import io.holdfast.config.SettingsException;
+import io.holdfast.epoch.Claim;
+import io.holdfast.epoch.EpochAuthority;
+import io.holdfast.epoch.EpochSettings;
+import io.holdfast.epoch.Heartbeat;
 import io.holdfast.spark.context.HoldfastSettings;
 import io.holdfast.storage.Storage;
+import io.holdfast.storage.StorageUnsuitableException;
 import io.holdfast.time.Ticker;
 import io.holdfast.wal.Binding;
 import io.holdfast.wal.LogMode;
+import io.holdfast.wal.LogOptions;
+import io.holdfast.wal.LogRecords;
+import io.holdfast.wal.LogSegments;
 import io.holdfast.wal.OnDamage;
 import io.holdfast.wal.Role;
 import io.holdfast.wal.WalBindingException;
 import io.holdfast.wal.WalSettings;
 import io.holdfast.wal.WriteAheadLog;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkConf;
 
@@ -22,19 +31,22 @@ import org.apache.spark.SparkConf;
  */
 final class LogSite {
     private static final Map<Place, Storage> STORAGES = new ConcurrentHashMap<>();
+    private static final Set<Map.Entry<String, String>> BOUND = ConcurrentHashMap.newKeySet();
 
     private final String application;
     private final String driverHost;
     private final Settings settings;
     private final Storage storage;
+    private final Storage claims;
 
     private record Place(String directory, Map<String, String> hadoopOptions) {}
 
-    private LogSite(String application, String driverHost, Settings settings, Storage storage) {
+    private LogSite(String application, String driverHost, Settings settings, Storage storage, Storage claims) {
         this.application = application;
         this.driverHost = driverHost;
         this.settings = settings;
         this.storage = storage;
+        this.claims = claims;
     }
 
     /**
@@ -44,10 +56,22 @@ final class LogSite {
      */
     static LogSite of(SparkConf conf) {
         Settings settings = HoldfastSettings.of(conf);
-        Place place = new Place(settings.get(WalSettings.DIRECTORY), HoldfastSettings.hadoopOptions(conf));
-        Storage storage = STORAGES.computeIfAbsent(place, p -> Storage.open(p.directory(), p.hadoopOptions()));
+        Map<String, String> hadoopOptions = HoldfastSettings.hadoopOptions(conf);
+        Storage storage = storage(settings.get(WalSettings.DIRECTORY), hadoopOptions);
+        Storage claims = settings.find(EpochSettings.DIRECTORY)
+                .map(directory -> storage(directory, hadoopOptions))
+                .orElse(storage);
         return new LogSite(
-                HoldfastSettings.application(conf, settings), conf.get("spark.driver.host", ""), settings, storage);
+                HoldfastSettings.application(conf, settings),
+                conf.get("spark.driver.host", ""),
+                settings,
+                storage,
+                claims);
+    }
+
+    private static Storage storage(String directory, Map<String, String> hadoopOptions) {
+        Place place = new Place(directory, hadoopOptions);
+        return STORAGES.computeIfAbsent(place, p -> Storage.open(p.directory(), p.hadoopOptions()));
     }
 
     /** The log of a role for the caller alone; nothing is opened. */
@@ -58,6 +82,51 @@ final class LogSite {
     /** The log of a role that all of this JVM write to who ask for the same one; nothing is opened. */
     SharedLogs.Lease lease(Role role) {
         return SharedLogs.lease(storage, WalSettings.options(settings, application, role));
+    }
+
+    /** The application's settings. */
+    Settings settings() {
+        return settings;
+    }
+
+    /**
+     * Claims the next epoch.
+     *
+     * @throws SettingsException if the directory does not let one of two drivers win
+     */
+    Claim claim(String owner) {
+        try {
+            return new EpochAuthority(claims, application, Ticker.system()).claim(owner);
+        } catch (StorageUnsuitableException unsuitable) {
+            throw new SettingsException(
+                    "Cannot claim an epoch in " + claims.root() + ": " + unsuitable.getMessage() + ". Set "
+                            + EpochSettings.DIRECTORY.key() + " to a directory that can",
+                    unsuitable);
+        }
+    }
+
+    /** Where the signs of life go. */
+    Heartbeat heartbeat() {
+        return new Heartbeat(claims);
+    }
+
+    /** Options of a log that a driver of that epoch writes. */
+    LogOptions options(Role role, long epoch) {
+        return WalSettings.options(settings, application, role, epoch);
+    }
+
+    /** All of the driver's log as it is now. */
+    LogRecords readDriver() {
+        return log(Role.DRIVER).readAll(onDamage());
+    }
+
+    LogSegments segments(Role role) {
+        return new LogSegments(storage, WalSettings.options(settings, application, role));
+    }
+
+    /** A log whose writer comes behind all segments that exist. */
+    WriteAheadLog logBehind(long newestWriterMillis, LogOptions options) {
+        return WriteAheadLog.behind(newestWriterMillis, storage, options);
     }
 
     /** What recovery does about damage. */
@@ -71,7 +140,16 @@ final class LogSite {
      * @throws io.holdfast.HoldfastException if it is another's, or cannot be written
      */
     void bind() {
+        if (BOUND.contains(binding())) {
+            return;
+        }
         Binding.bind(storage, mode(), application, Hosts.here(), Ticker.system());
+        BOUND.add(binding());
+    }
+
+    /** A binding never changes, so that one look is enough for a process. */
+    private Map.Entry<String, String> binding() {
+        return Map.entry(storage.root(), application);
     }
 
     /**

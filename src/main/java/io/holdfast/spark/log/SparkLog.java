@@ -1,174 +1,66 @@
 package io.holdfast.spark.log;
 
-import io.holdfast.time.Threads;
-import io.holdfast.wal.LogRecords;
+import io.holdfast.spark.internal.TrackerEvents;
 import io.holdfast.wal.Role;
-import io.holdfast.wal.WriteAheadLog;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
 import org.apache.spark.streaming.util.WriteAheadLogRecordHandle;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Spark's log interface over Holdfast's log. Nothing is opened before the first use. What receivers of one executor
- * write goes through one log, so that they share its flushes; the last one to close ends its segment. An object that
- * only reads has nothing to do with that. Thread-safe.
- */
-public final class SparkLog {
-    private static final Logger log = LoggerFactory.getLogger(SparkLog.class);
-    private static final String BATCHING = "spark.streaming.driver.writeAheadLog.allowBatching";
-
-    // Spark asks for cleaning on threads that must not wait; one thread for all logs of the JVM is enough.
-    private static final ExecutorService CLEANING =
-            Executors.newSingleThreadExecutor(Threads.daemons("holdfast-wal-clean"));
-
-    private final SparkConf conf;
-    private final Role role;
-    private @Nullable WriteAheadLog opened; // guarded by this
-    private SharedLogs.@Nullable Lease lease; // guarded by this
-    private boolean bound; // guarded by this
-
-    private SparkLog(SparkConf conf, Role role) {
-        this.conf = conf;
-        this.role = role;
-    }
-
-    /** The driver's log. Switches Spark's batching off, whose writer refuses writes after close. */
-    public static SparkLog ofDriver(SparkConf conf) {
-        // Spark reads this key after it has made the log, from the same object.
-        conf.set(BATCHING, "false");
-        return new SparkLog(conf, Role.DRIVER);
-    }
-
-    /**
-     * The log that belongs to whoever makes it: Spark makes those of receivers and of readers inside tasks, and the
-     * driver's outside of any. It tells neither role nor directory.
-     */
-    public static SparkLog ofThisThread(SparkConf conf) {
-        return TaskContext.get() == null ? ofDriver(conf) : ofReceiver(conf);
-    }
-
-    /** The log of received blocks, to write or to read. */
-    static SparkLog ofReceiver(SparkConf conf) {
-        return new SparkLog(conf, Role.DATA);
-    }
-
-    /** Writes a record and returns when it is durable. */
-    public LogHandle write(ByteBuffer record, long time) {
-        return new LogHandle(writable().write(record, time));
-    }
+/** Spark's log interface over Holdfast's log. Implementations are thread-safe, and open nothing before the first use. */
+public interface SparkLog {
+    /** Writes a record and returns when it is durable. Also works after {@link #close}. */
+    LogHandle write(ByteBuffer record, long time);
 
     /**
      * Reads a record that this or another process wrote.
      *
      * @throws IllegalArgumentException if the handle was made by another log
      */
-    public ByteBuffer read(WriteAheadLogRecordHandle handle) {
-        if (handle instanceof LogHandle ours) {
-            return log().read(ours.address());
-        }
-        throw new IllegalArgumentException("The record " + handle + " was written by another log than Holdfast's:"
-                + " process what it holds with the setting"
-                + " spark.streaming.receiver.writeAheadLog.class it was written with, then switch");
-    }
+    ByteBuffer read(WriteAheadLogRecordHandle handle);
 
-    /** Every record of this role, in order, read as it is asked for. */
-    public Iterator<ByteBuffer> readAll() {
-        LogRecords records = bound().readAll(LogSite.of(conf).onDamage());
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return records.hasNext();
-            }
+    /** What Spark is to know after a restart, in order, read as it is asked for. */
+    Iterator<ByteBuffer> readAll();
 
-            @Override
-            public ByteBuffer next() {
-                return records.next().data();
-            }
-        };
-    }
-
-    /** Deletes what is older than the threshold by the safety margin, in the background. */
-    public void clean(long thresholdMillis, boolean wait) {
-        Future<?> cleaning = CLEANING.submit(() -> cleanNow(thresholdMillis));
-        if (wait) {
-            await(cleaning);
-        }
-    }
-
-    private void cleanNow(long thresholdMillis) {
-        try {
-            WriteAheadLog cleaned = log();
-            cleaned.clean(thresholdMillis);
-            if (role == Role.DRIVER) {
-                // Segments of executors that are gone have nobody else to clean them.
-                cleaned.cleanAll(Role.DATA, thresholdMillis);
-                cleaned.cleanAll(Role.DRIVER, thresholdMillis);
-            }
-        } catch (RuntimeException failure) { // a background thread's outermost call
-            log.warn("Cleaning the log failed; the next batch tries again", failure);
-        }
-    }
-
-    private static void await(Future<?> cleaning) {
-        try {
-            cleaning.get();
-        } catch (ExecutionException failure) {
-            log.warn("Cleaning the log ended by a failure that nobody expected", failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
+    /**
+     * Deletes what is needed no more, in the background.
+     *
+     * @param thresholdMillis what Spark believes to need no more, by its clock
+     * @param wait whether to return only when that is done
+     */
+    void clean(long thresholdMillis, boolean wait);
 
     /** Ends the open segment. A later write begins a new one: Spark writes after close during a graceful stop. */
-    public void close() {
-        SharedLogs.Lease ended;
-        synchronized (this) {
-            ended = lease;
-            lease = null;
+    void close();
+
+    /**
+     * The driver's log. Switches Spark's batching off, whose writer refuses writes after close. Where the events of
+     * this Spark cannot be understood, it is a plain log that is cleaned by time.
+     */
+    static SparkLog ofDriver(SparkConf conf) {
+        // Spark reads this key after it has made the log, from the same object.
+        conf.set("spark.streaming.driver.writeAheadLog.allowBatching", "false");
+        if (TrackerEvents.work()) {
+            return DriverLog.registered(conf);
         }
-        if (ended != null) {
-            ended.close();
-        }
+        LoggerFactory.getLogger(SparkLog.class)
+                .warn("The events of this Spark cannot be understood: the log is cleaned by time with a margin, and"
+                        + " failed batches come back only as far as Spark itself repeats them");
+        return new PlainLog(conf, Role.DRIVER);
     }
 
-    private synchronized WriteAheadLog writable() {
-        bind();
-        if (lease == null) {
-            lease = LogSite.of(conf).lease(role);
-        }
-        return lease.log();
+    /**
+     * The log that belongs to whoever makes it: Spark makes those of receivers and of readers inside tasks, and the
+     * driver's outside of any. It tells neither role nor directory.
+     */
+    static SparkLog ofThisThread(SparkConf conf) {
+        return TaskContext.get() == null ? ofDriver(conf) : ofReceiver(conf);
     }
 
-    private synchronized WriteAheadLog log() {
-        if (opened == null) {
-            opened = LogSite.of(conf).log(role);
-        }
-        return opened;
-    }
-
-    private synchronized WriteAheadLog bound() {
-        bind();
-        return log();
-    }
-
-    private synchronized void bind() {
-        if (!bound) {
-            LogSite site = LogSite.of(conf);
-            if (role == Role.DRIVER) {
-                site.bind();
-            } else {
-                site.bindFromExecutor();
-            }
-            bound = true;
-        }
+    /** The log of received blocks, to write or to read. */
+    static SparkLog ofReceiver(SparkConf conf) {
+        return new PlainLog(conf, Role.DATA);
     }
 }

@@ -8,6 +8,7 @@ import io.holdfast.config.SettingsException;
 import io.holdfast.spark.HoldfastDriverLog;
 import io.holdfast.spark.HoldfastWriteAheadLog;
 import io.holdfast.storage.ObjectLikeFileSystem;
+import io.holdfast.wal.Role;
 import io.holdfast.wal.WalBindingException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,7 +40,7 @@ class SparkLogTest {
 
     @Test
     void shouldReadByHandleThroughAnotherObject() {
-        WriteAheadLog writer = new HoldfastDriverLog(conf("app"));
+        SparkLog writer = plain();
         WriteAheadLogRecordHandle handle = writer.write(bytes("a block"), 1_000);
 
         WriteAheadLog reader = new HoldfastWriteAheadLog(conf("app"));
@@ -55,28 +56,28 @@ class SparkLogTest {
 
     @Test
     void shouldGiveBackEveryEventAfterARestart() {
-        WriteAheadLog before = new HoldfastDriverLog(conf("app"));
+        SparkLog before = plain();
         before.write(bytes("one"), 1_000);
         before.write(bytes("two"), 1_001);
 
-        WriteAheadLog after = new HoldfastDriverLog(conf("app"));
+        SparkLog after = plain();
 
         assertThat(texts(after.readAll())).containsExactly("one", "two");
     }
 
     @Test
     void shouldAcceptWritesAfterClose() {
-        WriteAheadLog log = new HoldfastDriverLog(conf("app"));
+        SparkLog log = plain();
         log.write(bytes("before"), 1_000);
         log.close();
         log.write(bytes("after"), 1_001);
 
-        assertThat(texts(new HoldfastDriverLog(conf("app")).readAll())).containsExactly("before", "after");
+        assertThat(texts(plain().readAll())).containsExactly("before", "after");
     }
 
     @Test
     void shouldLeaveTheBufferAsFound() {
-        WriteAheadLog log = new HoldfastDriverLog(conf("app"));
+        SparkLog log = plain();
         ByteBuffer buffer = ByteBuffer.wrap("whole content".getBytes(UTF_8));
         buffer.position(6);
 
@@ -99,7 +100,7 @@ class SparkLogTest {
 
     @Test
     void shouldRefuseADirectoryOfAnotherApplication() {
-        new HoldfastDriverLog(conf("orders")).write(bytes("x"), 1_000);
+        new PlainLog(conf("orders"), Role.DRIVER).write(bytes("x"), 1_000);
 
         WriteAheadLog other = new HoldfastDriverLog(conf("payments"));
 
@@ -187,11 +188,11 @@ class SparkLogTest {
 
         conf.set("spark.holdfast.wal.mode", "objects");
         assertThat(LogCheck.atStart(conf)).isEqualTo(LogCheck.Protection.LOG);
-        WriteAheadLog log = new HoldfastDriverLog(conf);
+        SparkLog log = new PlainLog(conf, Role.DRIVER);
         log.write(bytes("before"), 1_000);
         log.close();
         log.write(bytes("after"), 1_001);
-        assertThat(texts(new HoldfastDriverLog(conf).readAll())).containsExactly("before", "after");
+        assertThat(texts(new PlainLog(conf, Role.DRIVER).readAll())).containsExactly("before", "after");
         try (var files = Files.list(directory.resolve("objects"))) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith(".probe")))
                     .isEmpty();
@@ -227,11 +228,15 @@ class SparkLogTest {
     void shouldNotShareALogWhenDurabilityOrRoleDiffers() {
         SparkLog receiver = SparkLog.ofReceiver(conf("app"));
         SparkLog forcing = SparkLog.ofReceiver(conf("app").set("spark.holdfast.wal.data.durability", "force"));
-        SparkLog driver = SparkLog.ofDriver(conf("app"));
+        SparkLog driver = plain();
         assertThat(List.of(receiver, forcing, driver))
                 .extracting(log -> log.write(bytes("x"), 1_000).path())
                 .doesNotHaveDuplicates();
         List.of(receiver, forcing, driver).forEach(SparkLog::close);
+    }
+
+    private SparkLog plain() {
+        return new PlainLog(conf("app"), Role.DRIVER);
     }
 
     private SparkConf conf(String application) {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.spark.HoldfastDriverLog;
 import io.holdfast.wal.WalDamageException;
 import io.holdfast.wal.WalMissingException;
 import java.io.IOException;
@@ -45,7 +44,7 @@ class StockDefectsTest {
     }
 
     private WriteAheadLog holdfast() {
-        return new HoldfastDriverLog(conf.clone()
+        return new PlainSparkLog(conf.clone()
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.holdfast.wal.cleanMargin", "0s")
                 .set("spark.holdfast.wal.dir", directory.resolve("holdfast").toString()));

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.holdfast.spark.HoldfastDriverLog;
 import io.holdfast.storage.AwkwardFileSystem;
 import io.holdfast.testbed.Await;
 import io.holdfast.testbed.SmallDisk;
@@ -54,7 +53,7 @@ class StockFaultsTest {
     }
 
     private static WriteAheadLog holdfast(String uri) {
-        return new HoldfastDriverLog(new SparkConf(false)
+        return new PlainSparkLog(new SparkConf(false)
                 .set("spark.app.name", "app")
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.hadoop.fs.awkward.impl", AwkwardFileSystem.class.getName())

@@ -1,0 +1,44 @@
+package io.holdfast.account;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A batch that is not done. Guarded by its account. */
+final class BatchState {
+    final Set<BlockKey> blocks;
+    final int allocated;
+    String logSegment;
+    Verdict verdict = Verdict.UNKNOWN;
+    String reason = "";
+    boolean isCleaned;
+    boolean isSetAside;
+    int failures;
+
+    BatchState(List<BlockKey> blocks, String logSegment) {
+        this.blocks = new LinkedHashSet<>(blocks);
+        this.allocated = this.blocks.size();
+        this.logSegment = logSegment;
+    }
+
+    boolean isDone() {
+        return verdict.isGood() && isCleaned && !isSetAside;
+    }
+
+    /** Whether the batch still has the very blocks that its event names. */
+    boolean isWhole() {
+        return blocks.size() == allocated;
+    }
+
+    /** A success counts for good: what re-runs after it, perhaps over nothing, cannot take it back. */
+    void end(Verdict ended, String why) {
+        if (isSetAside || verdict.isGood()) {
+            return;
+        }
+        verdict = ended;
+        reason = why;
+        if (ended == Verdict.FAILED) {
+            failures++;
+        }
+    }
+}

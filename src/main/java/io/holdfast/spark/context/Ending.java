@@ -1,0 +1,73 @@
+package io.holdfast.spark.context;
+
+import io.holdfast.epoch.FencedException;
+import io.holdfast.spark.log.DriverEnd;
+import io.holdfast.time.Threads;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Option;
+
+/**
+ * Ends this process. {@code System.exit} is not used: called inside a write it waits for the hook that waits for the
+ * write. A driver that is fenced is halted where it stands, because all that it still does may harm the one that took
+ * its place; its status is 0, for any other would have the supervisor start it again, and then it would fence the
+ * winner. Thread-safe.
+ */
+public final class Ending implements DriverEnd {
+    private static final Logger log = LoggerFactory.getLogger(Ending.class);
+    private static final Duration STOP_BOUND = Duration.ofSeconds(10);
+    private static final Ending THIS_PROCESS = new Ending();
+
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    private Ending() {}
+
+    /** Of the process that this runs in. */
+    public static Ending ofThisProcess() {
+        return THIS_PROCESS;
+    }
+
+    @Override
+    public void fenced(FencedException why) {
+        say(String.valueOf(why.getMessage()));
+        Runtime.getRuntime().halt(0);
+    }
+
+    @Override
+    public void failed(int status, String why) {
+        if (begun.compareAndSet(false, true)) {
+            say(why + ". The application ends with status " + status);
+            Threads.daemon("holdfast-end", () -> end(status)).start();
+        }
+    }
+
+    /** Both ways: a logger may be slow or off, and whoever looks at the process's output must see it. */
+    private static void say(String message) {
+        log.error(message);
+        System.err.println("Holdfast: " + message);
+        System.err.flush();
+    }
+
+    private static void end(int status) {
+        Thread stopping = Threads.daemon("holdfast-end-stop", Ending::stop);
+        stopping.start();
+        try {
+            stopping.join(STOP_BOUND.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(status);
+    }
+
+    /** So that executors end at once instead of when they miss their driver. */
+    private static void stop() {
+        Option<SparkContext> context = SparkContext$.MODULE$.getActive();
+        if (context.isDefined()) {
+            context.get().stop();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.holdfast.spark.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerEvent;
+import org.apache.spark.streaming.scheduler.OutputOperationInfo;
+import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
+import org.apache.spark.streaming.scheduler.StreamingListenerBatchSubmitted;
+import org.apache.spark.streaming.scheduler.StreamingListenerStreamingStarted;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Option;
+
+/**
+ * Hears how batches end, on a queue of its own of Spark's listener bus: behind a slow listener on a shared queue every
+ * cleanup of a batch overtook the news of its end. Calls come one after the other from the queue's thread.
+ */
+@SuppressWarnings("deprecation") // Spark marks all of its streaming API so
+public final class BatchEvents extends SparkListener {
+    private static final Logger log = LoggerFactory.getLogger(BatchEvents.class);
+    private static final String WRAPPER = "WrappedStreamingListenerEvent";
+    private static final String QUEUE = "holdfast";
+
+    private final Listener listener;
+
+    private BatchEvents(Listener listener) {
+        this.listener = listener;
+    }
+
+    /** Told what happens; must not throw. */
+    public interface Listener {
+        /** Streaming has started. */
+        void started();
+
+        /** A batch has jobs, which now run. */
+        void submitted(long time);
+
+        /**
+         * A batch ended.
+         *
+         * @param failure why an output operation failed, empty if all succeeded
+         */
+        void ended(long time, String failure);
+    }
+
+    /** Registers a listener with the Spark context of this JVM; returns whether it could. */
+    public static boolean register(Listener listener) {
+        Option<SparkContext> context = SparkContext$.MODULE$.getActive();
+        if (context.isEmpty()) {
+            return false;
+        }
+        try {
+            context.get().listenerBus().addToQueue(new BatchEvents(listener), QUEUE);
+            return true;
+        } catch (LinkageError absent) {
+            log.warn("This Spark gives listeners no queue of their own; using the shared one", absent);
+            context.get().addSparkListener(new BatchEvents(listener));
+            return true;
+        }
+    }
+
+    @Override
+    public void onOtherEvent(SparkListenerEvent event) {
+        if (!event.getClass().getName().endsWith(WRAPPER)) {
+            return;
+        }
+        try {
+            tell(event.getClass().getMethod("streamingListenerEvent").invoke(event));
+        } catch (ReflectiveOperationException | LinkageError changed) {
+            log.error("This Spark wraps streaming events in another way: the ends of batches are not heard", changed);
+        }
+    }
+
+    private void tell(Object event) {
+        if (event instanceof StreamingListenerBatchCompleted completed) {
+            listener.ended(completed.batchInfo().batchTime().milliseconds(), failure(completed));
+        } else if (event instanceof StreamingListenerBatchSubmitted submitted) {
+            listener.submitted(submitted.batchInfo().batchTime().milliseconds());
+        } else if (event instanceof StreamingListenerStreamingStarted) {
+            listener.started();
+        }
+    }
+
+    private static String failure(StreamingListenerBatchCompleted completed) {
+        List<String> failures = new ArrayList<>();
+        for (scala.collection.Iterator<OutputOperationInfo> each =
+                        completed.batchInfo().outputOperationInfos().valuesIterator();
+                each.hasNext(); ) {
+            OutputOperationInfo output = each.next();
+            if (output.failureReason().isDefined()) {
+                failures.add(output.name() + ": " + output.failureReason().get());
+            } else if (output.endTime().isEmpty()) {
+                failures.add(output.name() + ": has not ended");
+            }
+        }
+        return String.join("; ", failures);
+    }
+}

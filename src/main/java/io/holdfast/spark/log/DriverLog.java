@@ -1,0 +1,156 @@
+package io.holdfast.spark.log;
+
+import io.holdfast.account.Account;
+import io.holdfast.account.AccountException;
+import io.holdfast.account.AccountRecord;
+import io.holdfast.account.AccountRecord.BatchEnded;
+import io.holdfast.account.AccountRecord.BlockAdded;
+import io.holdfast.account.RecoveryPlan;
+import io.holdfast.account.Verdict;
+import io.holdfast.spark.context.Ending;
+import io.holdfast.spark.internal.BatchEvents;
+import io.holdfast.spark.internal.RunningStreams;
+import io.holdfast.time.Ticker;
+import io.holdfast.wal.RecordAddress;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.streaming.util.WriteAheadLogRecordHandle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The driver's log that understands Spark: it keeps the account of blocks and batches, gives back what was not done,
+ * and lets segments of received data go when every block in them is. Nothing is claimed, read or created before Spark
+ * first reads or writes, or has started streaming. Thread-safe.
+ */
+final class DriverLog implements SparkLog {
+    private static final Logger log = LoggerFactory.getLogger(DriverLog.class);
+
+    private final SparkConf conf;
+    private final DriverEnd end;
+    private @Nullable DriverSession session; // guarded by this
+
+    DriverLog(SparkConf conf, DriverEnd end) {
+        this.conf = conf;
+        this.end = end;
+    }
+
+    /** A log that hears of the ends of batches in this JVM's Spark context, if there is one. */
+    static DriverLog registered(SparkConf conf) {
+        DriverLog made = new DriverLog(conf, Ending.ofThisProcess());
+        if (!BatchEvents.register(made.new Ends())) {
+            log.warn("There is no Spark context in this JVM: the driver's log will not hear how batches end");
+        }
+        return made;
+    }
+
+    @Override
+    public LogHandle write(ByteBuffer event, long time) {
+        DriverSession current = session(false);
+        byte[] bytes = new byte[event.duplicate().rewind().remaining()];
+        event.duplicate().rewind().get(bytes);
+        RecordAddress last = null;
+        for (AccountRecord record : EventRecords.of(bytes)) {
+            admit(record, current);
+            last = current.journal().append(record, time);
+        }
+        if (last == null) {
+            throw new IllegalArgumentException("Spark wrote a record without an event");
+        }
+        return new LogHandle(last);
+    }
+
+    /** A block whose segment is just being deleted was announced too late; its source sends the records again. */
+    private static void admit(AccountRecord record, DriverSession current) {
+        if (record instanceof BlockAdded added && !current.account().admits(added.facts())) {
+            throw new AccountException(
+                    "Cannot take block " + added.facts().key() + ": it was announced so late that its segment "
+                            + added.facts().place().address()
+                            + " has been given up; it was not acknowledged, so its source sends the records again",
+                    null);
+        }
+    }
+
+    @Override
+    public ByteBuffer read(WriteAheadLogRecordHandle handle) {
+        return SparkLog.ofReceiver(conf).read(handle);
+    }
+
+    @Override
+    public Iterator<ByteBuffer> readAll() {
+        DriverSession current = session(true);
+        Optional<RunningStreams> streams = RunningStreams.find();
+        RecoveryPlan plan = current.recover(streams);
+        return new RecoveredEvents(
+                plan, current.account(), current.journal().read(LogSite.of(conf).onDamage()));
+    }
+
+    @Override
+    public void clean(long thresholdMillis, boolean wait) {
+        session(false).clean(wait);
+    }
+
+    @Override
+    public void close() {
+        DriverSession current;
+        synchronized (this) {
+            current = session;
+        }
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    /** The session of this start; the first caller begins it. */
+    private synchronized DriverSession session(boolean isRestored) {
+        DriverSession current = session;
+        if (current == null) {
+            current = DriverSession.begin(conf, isRestored, end, Ticker.system());
+            session = current;
+            if (!isRestored) {
+                current.giveBack(conf);
+            }
+        }
+        return current;
+    }
+
+    /** What is not done; for whoever stops the application. Empty if nothing was claimed yet. */
+    synchronized Optional<Account> account() {
+        return Optional.ofNullable(session).map(DriverSession::account);
+    }
+
+    /** A batch ended. */
+    void ended(BatchEnded ended) {
+        session(false).ended(ended);
+    }
+
+    /** Hears how batches end. */
+    private final class Ends implements BatchEvents.Listener {
+        @Override
+        public void started() {
+            guarded("the start of streaming", () -> session(false).started());
+        }
+
+        @Override
+        public void submitted(long time) {
+            guarded("the start of batch " + time, () -> session(false).submitted(time));
+        }
+
+        @Override
+        public void ended(long time, String failure) {
+            Verdict verdict = failure.isEmpty() ? Verdict.OK : Verdict.FAILED;
+            guarded("the end of batch " + time, () -> DriverLog.this.ended(new BatchEnded(time, verdict, failure)));
+        }
+
+        private void guarded(String what, Runnable work) {
+            try {
+                work.run();
+            } catch (RuntimeException failure) { // the boundary to Spark's listener bus
+                log.error("Could not put {} on record; at the next start the batch counts as not done", what, failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package io.holdfast.spark.log;
+
+import io.holdfast.account.Account;
+import io.holdfast.account.AccountRecord;
+import io.holdfast.account.AccountRecord.BatchEnded;
+import io.holdfast.account.AccountRecord.BatchSetAside;
+import io.holdfast.account.AccountRecord.BlocksDropped;
+import io.holdfast.account.AccountRecord.DriverBegan;
+import io.holdfast.account.AccountRecord.StreamsNamed;
+import io.holdfast.account.AccountSettings;
+import io.holdfast.account.BlockFacts;
+import io.holdfast.account.OnBatchFailure;
+import io.holdfast.account.OnPoison;
+import io.holdfast.account.RecoveryPlan;
+import io.holdfast.account.RecoveryRule;
+import io.holdfast.account.Verdict;
+import io.holdfast.config.Settings;
+import io.holdfast.epoch.Claim;
+import io.holdfast.metric.Metrics;
+import io.holdfast.spark.internal.RunningStreams;
+import io.holdfast.time.Ticker;
+import io.holdfast.wal.LogOptions;
+import io.holdfast.wal.OnDamage;
+import io.holdfast.wal.Role;
+import io.holdfast.wal.WalSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One start of a driver, from its claim on: the journal, and what is decided along it. Thread-safe. */
+final class DriverSession {
+    private static final Logger log = LoggerFactory.getLogger(DriverSession.class);
+    private static final long COMPACT_FROM_BYTES = 16L << 20;
+    private static final int STATUS_FAILED = 3;
+    private static final int STATUS_POISON = 4;
+
+    private final Settings settings;
+    private final Ticker ticker;
+    private final DriverEnd end;
+    private final DriverJournal journal;
+    private final DriverCleaning cleaning;
+    private @Nullable DriverWatch watch; // written once, before the session is handed out
+    private final Set<Long> submitted = ConcurrentHashMap.newKeySet();
+
+    private DriverSession(
+            Settings settings, Ticker ticker, DriverEnd end, DriverJournal journal, DriverCleaning cleaning) {
+        this.settings = settings;
+        this.ticker = ticker;
+        this.end = end;
+        this.journal = journal;
+        this.cleaning = cleaning;
+    }
+
+    /**
+     * Claims the next epoch and reads the log. What cannot be understood is found before the claim, so that a driver
+     * that cannot go on does not fence one that can.
+     *
+     * @param isRestored whether Spark restores a checkpoint, and asks before it starts receivers
+     */
+    static DriverSession begin(SparkConf conf, boolean isRestored, DriverEnd end, Ticker ticker) {
+        LogSite site = LogSite.of(conf);
+        site.bind();
+        AccountReading.check(site.readDriver());
+        Claim claim = site.claim(Hosts.process(conf));
+        // Once more: what an older driver made durable between the first reading and the claim counts, too.
+        Account account = AccountReading.load(site.readDriver());
+        LogOptions options = site.options(Role.DRIVER, claim.epoch().number());
+        DriverJournal journal = DriverJournal.open(site, options, claim, account, end);
+        DriverCleaning cleaning = cleaning(site, isRestored, journal, ticker);
+        DriverSession session = new DriverSession(site.settings(), ticker, end, journal, cleaning);
+        session.append(new DriverBegan(
+                claim.epoch().number(), claim.epoch().owner(), org.apache.spark.package$.MODULE$.SPARK_VERSION()));
+        session.setDamageAside(site);
+        session.watch = DriverWatch.start(site.heartbeat(), journal, ticker);
+        return session;
+    }
+
+    private static DriverCleaning cleaning(LogSite site, boolean isRestored, DriverJournal journal, Ticker ticker) {
+        DataCleaner data = new DataCleaner(
+                site.segments(Role.DATA),
+                isRestored,
+                journal.account(),
+                ticker,
+                site.settings().get(WalSettings.CLEAN_MARGIN),
+                Metrics.none());
+        return new DriverCleaning(data, new DriverCompaction(journal, site.onDamage(), ticker, COMPACT_FROM_BYTES));
+    }
+
+    private void setDamageAside(LogSite site) {
+        if (site.onDamage() == OnDamage.QUARANTINE && !account().blocks().isEmpty()) {
+            DamagedBlocks.find(site.log(Role.DATA).readAll(OnDamage.QUARANTINE), account())
+                    .ifPresent(this::append);
+        }
+    }
+
+    DriverJournal journal() {
+        return journal;
+    }
+
+    Account account() {
+        return journal.account();
+    }
+
+    void append(AccountRecord record) {
+        journal.append(record, ticker.millis());
+    }
+
+    /** Decides what Spark gets back after a restore, and puts that on record. */
+    RecoveryPlan recover(Optional<RunningStreams> streams) {
+        boolean keepsState = streams.map(RunningStreams::keepsState).orElse(false);
+        RecoveryPlan plan = account().recover(rule(keepsState, true));
+        if (!streams.map(found -> found.runAgain(plan.again())).orElse(true)) {
+            RecoveryPlan second = account().recover(rule(keepsState, false));
+            conclude(second);
+            return second;
+        }
+        conclude(plan);
+        return plan;
+    }
+
+    private RecoveryRule rule(boolean keepsState, boolean runsAgain) {
+        return new RecoveryRule(keepsState, settings.get(AccountSettings.MAX_FAILURES), time -> runsAgain);
+    }
+
+    private void conclude(RecoveryPlan plan) {
+        handlePoison(plan.poison());
+        drop(plan.lost(), "its bytes were on executors only");
+        drop(plan.repeated(), "another block has the same records");
+        log.info(
+                "Recovery gives back {} blocks in no batch and runs {} batches again: {}",
+                plan.unallocated().size(),
+                plan.again().size(),
+                plan.again());
+        if (!plan.lost().isEmpty()) {
+            log.error(
+                    "{} blocks were received with the log off, and are lost with the executors that had them: {}",
+                    plan.lost().size(),
+                    keys(plan.lost()));
+        }
+        if (!plan.repeated().isEmpty()) {
+            log.warn(
+                    "{} blocks hold records that others hold, too: {}",
+                    plan.repeated().size(),
+                    keys(plan.repeated()));
+        }
+        if (!plan.withoutPast().isEmpty()) {
+            log.error(
+                    "Batches {} run again although the batches before them are gone, from which their state or window"
+                            + " is computed: what stateful output they put out may be wrong; the state itself is not",
+                    plan.withoutPast());
+        }
+    }
+
+    private static List<?> keys(List<BlockFacts> blocks) {
+        return blocks.stream().map(BlockFacts::key).limit(100).toList();
+    }
+
+    private void drop(List<BlockFacts> blocks, String reason) {
+        if (!blocks.isEmpty()) {
+            append(new BlocksDropped(blocks.stream().map(BlockFacts::key).toList(), reason));
+        }
+    }
+
+    private void handlePoison(List<Long> times) {
+        for (long time : times) {
+            String what = "Batch " + time + " failed " + account().failures(time) + " times";
+            if (settings.get(AccountSettings.ON_POISON) == OnPoison.STOP) {
+                end.failed(
+                        STATUS_POISON,
+                        what + ". Look at why, mend it, and start with a higher "
+                                + AccountSettings.MAX_FAILURES.key() + "; or start with "
+                                + AccountSettings.ON_POISON.key() + "=set_aside, which keeps its blocks and goes on"
+                                + " without it");
+            }
+            append(new BatchSetAside(time, what));
+            log.error("{}: it is set aside, its blocks are kept", what);
+        }
+    }
+
+    /** After a start without a checkpoint: what an earlier driver left undone goes back to Spark. */
+    void giveBack(SparkConf conf) {
+        GivingBack.start(conf, this, ticker);
+    }
+
+    /** Blocks that an earlier driver left could not be given back: to go on would be to leave them behind. */
+    void cannotGiveBack(RuntimeException failure) {
+        log.error("Could not give back what an earlier driver left undone", failure);
+        end.failed(STATUS_FAILED, "Cannot give back what an earlier driver left undone: " + failure.getMessage());
+    }
+
+    /** Streaming has started: its streams are known now. */
+    void started() {
+        RunningStreams.find().ifPresent(streams -> append(new StreamsNamed(streams.receiverStreams(StreamNames::of))));
+    }
+
+    void submitted(long time) {
+        submitted.add(time);
+    }
+
+    /** A batch ended. Comes after the news that it, and any batch before it, was submitted. */
+    void ended(BatchEnded ended) {
+        submitted.remove(ended.time());
+        if (account().knows(ended.time())) {
+            append(ended);
+        }
+        decideBatchesWithoutJobs(ended.time());
+        if (ended.verdict() == Verdict.FAILED) {
+            failed(ended);
+        }
+    }
+
+    /**
+     * A batch that Spark cleaned without ever having submitted it had nothing to do: every job of a submitted one is
+     * heard of before the end of a later batch. Not so when Spark could not make its jobs, which it reports elsewhere.
+     */
+    private void decideBatchesWithoutJobs(long before) {
+        List<Long> undecided = account().undecided().stream()
+                .filter(time -> time < before && !submitted.contains(time))
+                .toList();
+        Set<Long> pending = undecided.isEmpty() ? Set.of() : pending();
+        undecided.stream()
+                .filter(time -> !pending.contains(time))
+                .forEach(time -> append(new BatchEnded(time, Verdict.NO_JOBS, "")));
+    }
+
+    private static Set<Long> pending() {
+        return RunningStreams.find()
+                .flatMap(RunningStreams::pending)
+                .map(times -> times.boxed().collect(Collectors.toSet()))
+                .orElseGet(Set::of);
+    }
+
+    private void failed(BatchEnded ended) {
+        int failures = account().failures(ended.time());
+        String what = "Batch " + ended.time() + " failed, for the " + failures + ". time of "
+                + settings.get(AccountSettings.MAX_FAILURES) + ": " + ended.reason();
+        if (settings.get(AccountSettings.ON_BATCH_FAILURE) == OnBatchFailure.STOP) {
+            end.failed(STATUS_FAILED, what + ". The next start repeats it, with the same blocks");
+        } else {
+            log.error("{}. Later batches go on; the next start repeats it", what);
+        }
+    }
+
+    /** Ends the open segment and the signs of life; what is written after it still counts. */
+    void close() {
+        journal.roll();
+        DriverWatch current = watch;
+        if (current != null) {
+            current.end();
+        }
+    }
+
+    void clean(boolean wait) {
+        cleaning.request(wait);
+    }
+}
