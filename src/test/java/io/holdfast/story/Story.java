@@ -91,7 +91,11 @@ public final class Story implements AutoCloseable {
         int batchesBefore = batches();
         driver = cluster.submit(submissions.of(
                 cast.tcpPort(), Optional.ofNullable(broker), Optional.ofNullable(hdfs), output, stopFile));
-        Await.until("a finished batch", LAUNCH, () -> batches() > batchesBefore || delivered.distinct() >= total(), () -> "" + driver);
+        Await.until(
+                "a finished batch",
+                LAUNCH,
+                () -> batches() > batchesBefore || delivered.distinct() >= total(),
+                () -> "" + driver);
     }
 
     private int batches() {
