@@ -6,8 +6,10 @@ import java.util.Set;
 
 /** A batch that is not done. Guarded by its account. */
 final class BatchState {
+    private static final int NOT_BY_EVENT = -1;
+
     final Set<BlockKey> blocks;
-    final int allocated;
+    private final int allocated;
     String logSegment;
     Verdict verdict = Verdict.UNKNOWN;
     String reason = "";
@@ -15,9 +17,9 @@ final class BatchState {
     boolean isSetAside;
     int failures;
 
-    BatchState(List<BlockKey> blocks, String logSegment) {
+    BatchState(List<BlockKey> blocks, byte[] event, String logSegment) {
         this.blocks = new LinkedHashSet<>(blocks);
-        this.allocated = this.blocks.size();
+        this.allocated = event.length == 0 ? NOT_BY_EVENT : this.blocks.size();
         this.logSegment = logSegment;
     }
 

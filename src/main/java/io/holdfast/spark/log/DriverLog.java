@@ -32,6 +32,7 @@ final class DriverLog implements SparkLog {
     private final SparkConf conf;
     private final DriverEnd end;
     private @Nullable DriverSession session; // guarded by this
+    private @Nullable RuntimeException refusal; // guarded by this
 
     DriverLog(SparkConf conf, DriverEnd end) {
         this.conf = conf;
@@ -106,15 +107,28 @@ final class DriverLog implements SparkLog {
 
     /** The session of this start; the first caller begins it. */
     private synchronized DriverSession session(boolean isRestored) {
+        if (refusal != null) {
+            throw refusal;
+        }
         DriverSession current = session;
         if (current == null) {
             current = DriverSession.begin(conf, isRestored, end, Ticker.system());
             session = current;
             if (!isRestored) {
-                current.giveBack(conf);
+                takeOver(current);
             }
         }
         return current;
+    }
+
+    /** Guarded by this. Without it no record may follow, which would mix with what could not be taken over. */
+    private void takeOver(DriverSession begun) {
+        try {
+            begun.giveBack(conf);
+        } catch (RuntimeException failure) {
+            refusal = failure;
+            throw failure;
+        }
     }
 
     /** What is not done; for whoever stops the application. Empty if nothing was claimed yet. */

@@ -15,6 +15,7 @@ import io.holdfast.account.RecoveryPlan;
 import io.holdfast.account.RecoveryRule;
 import io.holdfast.account.Verdict;
 import io.holdfast.config.Settings;
+import io.holdfast.config.SettingsException;
 import io.holdfast.epoch.Claim;
 import io.holdfast.metric.Metrics;
 import io.holdfast.spark.internal.RunningStreams;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 final class DriverSession {
     private static final Logger log = LoggerFactory.getLogger(DriverSession.class);
     private static final long COMPACT_FROM_BYTES = 16L << 20;
+    private static final int STATUS_REFUSED = 2;
     private static final int STATUS_FAILED = 3;
     private static final int STATUS_POISON = 4;
 
@@ -113,6 +115,7 @@ final class DriverSession {
 
     /** Decides what Spark gets back after a restore, and puts that on record. */
     RecoveryPlan recover(Optional<RunningStreams> streams) {
+        GivingBack.renumber(this, streams);
         boolean keepsState = streams.map(RunningStreams::keepsState).orElse(false);
         RecoveryPlan plan = account().recover(rule(keepsState, true));
         if (!streams.map(found -> found.runAgain(plan.again())).orElse(true)) {
@@ -157,7 +160,7 @@ final class DriverSession {
         }
     }
 
-    private static List<?> keys(List<BlockFacts> blocks) {
+    static List<?> keys(List<BlockFacts> blocks) {
         return blocks.stream().map(BlockFacts::key).limit(100).toList();
     }
 
@@ -185,13 +188,19 @@ final class DriverSession {
 
     /** After a start without a checkpoint: what an earlier driver left undone goes back to Spark. */
     void giveBack(SparkConf conf) {
-        GivingBack.start(conf, this, ticker);
+        try {
+            GivingBack.start(conf, this, ticker);
+        } catch (RuntimeException failure) {
+            cannotGiveBack(failure);
+            throw failure;
+        }
     }
 
     /** Blocks that an earlier driver left could not be given back: to go on would be to leave them behind. */
     void cannotGiveBack(RuntimeException failure) {
         log.error("Could not give back what an earlier driver left undone", failure);
-        end.failed(STATUS_FAILED, "Cannot give back what an earlier driver left undone: " + failure.getMessage());
+        int status = failure instanceof SettingsException ? STATUS_REFUSED : STATUS_FAILED;
+        end.failed(status, "Cannot give back what an earlier driver left undone: " + failure.getMessage());
     }
 
     /** Streaming has started: its streams are known now. */
