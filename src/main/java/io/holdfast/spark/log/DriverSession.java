@@ -168,6 +168,7 @@ final class DriverSession {
                                 + AccountSettings.MAX_FAILURES.key() + "; or start with "
                                 + AccountSettings.ON_POISON.key() + "=set_aside, which keeps its blocks and goes on"
                                 + " without it");
+                continue;
             }
             append(new BatchSetAside(time, what));
             log.error("{}: it is set aside, its blocks are kept", what);

@@ -120,6 +120,9 @@ class DriverLogTest {
         driver.end(1000, "broken");
 
         assertThat(restored(0).ends).singleElement().asString().startsWith("4: Batch 1000 failed 5 times");
+        assertThat(restored(0).ends).singleElement().asString().startsWith("4: Batch 1000 failed 5 times");
+        DriverUnderTest mended = new DriverUnderTest(conf().set("spark.holdfast.driver.maxFailures", "6"), true, 0);
+        assertThat(mended.blocksOf(1000, 0)).containsExactly(1L);
 
         DriverUnderTest without =
                 new DriverUnderTest(conf().set("spark.holdfast.driver.onPoison", "set_aside"), true, 0);
