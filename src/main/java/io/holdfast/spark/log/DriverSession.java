@@ -22,6 +22,7 @@ import io.holdfast.time.Ticker;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.Role;
 import io.holdfast.wal.WalSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -85,9 +86,16 @@ final class DriverSession {
                 isRestored,
                 journal.account(),
                 ticker,
-                site.settings().get(WalSettings.CLEAN_MARGIN),
+                quiet(site.settings()),
                 Metrics.none());
         return new DriverCleaning(data, new DriverCompaction(journal, site.onDamage(), ticker, COMPACT_FROM_BYTES));
+    }
+
+    /** A writer may come back to its open segment until the bucket ends; giving that up would refuse all it writes. */
+    private static Duration quiet(Settings settings) {
+        Duration margin = settings.get(WalSettings.CLEAN_MARGIN);
+        Duration bucket = settings.get(WalSettings.BUCKET_WIDTH);
+        return margin.compareTo(bucket) > 0 ? margin : bucket;
     }
 
     DriverJournal journal() {

@@ -180,6 +180,18 @@ class DriverLogTest {
     }
 
     @Test
+    void shouldNotGiveUpASegmentThatItsWriterMayComeBackTo() {
+        DriverUnderTest driver = new DriverUnderTest(conf().set("spark.holdfast.wal.cleanMargin", "0s"), false, 0);
+        driver.data.write(ByteBuffer.allocate(10), Ticker.system().millis());
+        driver.receive(0, 1, 10);
+        driver.allocate(1000);
+        driver.end(1000, "");
+        driver.clean(2000);
+        driver.clean(2000);
+        assertThat(driver.receive(0, 2, 10)).isTrue();
+    }
+
+    @Test
     void shouldDeleteWhatAnOlderDriversReceiversNeverAnnounced() {
         DriverUnderTest first = fresh(0);
         first.data.write(ByteBuffer.allocate(10), 1_000);
