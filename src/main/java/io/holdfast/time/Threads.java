@@ -6,7 +6,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one factory of threads: named, daemon, and loud when they die of something that nobody caught. Stateless. */
+/**
+ * The one factory of threads: named, daemon, and loud when they die of something that nobody caught. They inherit the
+ * class loader of who makes them, and nothing else: Spark takes a thread made on its listener bus for one of the bus,
+ * and refuses to be stopped by it. Stateless.
+ */
 public final class Threads {
     private static final Logger log = LoggerFactory.getLogger(Threads.class);
     private static final long LOOK_MILLIS = 100;
@@ -15,7 +19,8 @@ public final class Threads {
 
     /** A new daemon thread that is not started yet. */
     public static Thread daemon(String name, Runnable body) {
-        Thread thread = new Thread(body, name);
+        Thread thread = new Thread(null, body, name, 0, false);
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler(
                 (t, failure) -> log.error("Thread {} ended by a failure that nobody caught", t.getName(), failure));

@@ -25,9 +25,11 @@ public final class BatchEvents extends SparkListener {
     private static final String QUEUE = "holdfast";
 
     private final Listener listener;
+    private final SparkContext context;
 
-    private BatchEvents(Listener listener) {
+    private BatchEvents(Listener listener, SparkContext context) {
         this.listener = listener;
+        this.context = context;
     }
 
     /** Told what happens; must not throw. */
@@ -53,11 +55,11 @@ public final class BatchEvents extends SparkListener {
             return false;
         }
         try {
-            context.get().listenerBus().addToQueue(new BatchEvents(listener), QUEUE);
+            context.get().listenerBus().addToQueue(new BatchEvents(listener, context.get()), QUEUE);
             return true;
         } catch (LinkageError absent) {
             log.warn("This Spark gives listeners no queue of their own; using the shared one", absent);
-            context.get().addSparkListener(new BatchEvents(listener));
+            context.get().addSparkListener(new BatchEvents(listener, context.get()));
             return true;
         }
     }
@@ -76,11 +78,20 @@ public final class BatchEvents extends SparkListener {
 
     private void tell(Object event) {
         if (event instanceof StreamingListenerBatchCompleted completed) {
-            listener.ended(completed.batchInfo().batchTime().milliseconds(), failure(completed));
+            ended(completed.batchInfo().batchTime().milliseconds(), failure(completed));
         } else if (event instanceof StreamingListenerBatchSubmitted submitted) {
             listener.submitted(submitted.batchInfo().batchTime().milliseconds());
         } else if (event instanceof StreamingListenerStreamingStarted) {
             listener.started();
+        }
+    }
+
+    /** Spark fails the jobs that run when it is stopped: that says nothing of their batches, which have not ended. */
+    private void ended(long time, String failure) {
+        if (!failure.isEmpty() && context.isStopped()) {
+            log.info("Batch {} was cut off by the end of Spark, and is not done: {}", time, failure);
+        } else {
+            listener.ended(time, failure);
         }
     }
 
@@ -91,11 +102,17 @@ public final class BatchEvents extends SparkListener {
                 each.hasNext(); ) {
             OutputOperationInfo output = each.next();
             if (output.failureReason().isDefined()) {
-                failures.add(output.name() + ": " + output.failureReason().get());
+                failures.add(
+                        output.name() + ": " + firstLine(output.failureReason().get()));
             } else if (output.endTime().isEmpty()) {
                 failures.add(output.name() + ": has not ended");
             }
         }
         return String.join("; ", failures);
+    }
+
+    /** Spark gives the whole stack trace, which it has also logged. */
+    private static String firstLine(String reason) {
+        return reason.lines().findFirst().orElse("no reason given");
     }
 }

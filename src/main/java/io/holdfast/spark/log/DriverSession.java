@@ -24,6 +24,7 @@ import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.OnDamage;
 import io.holdfast.wal.Role;
 import io.holdfast.wal.WalSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,7 +90,7 @@ final class DriverSession {
                 isRestored,
                 journal.account(),
                 ticker,
-                site.settings().get(WalSettings.CLEAN_MARGIN),
+                quiet(site.settings()),
                 Metrics.none());
         return new DriverCleaning(data, new DriverCompaction(journal, site.onDamage(), ticker, COMPACT_FROM_BYTES));
     }
@@ -99,6 +100,13 @@ final class DriverSession {
             DamagedBlocks.find(site.log(Role.DATA).readAll(OnDamage.QUARANTINE), account())
                     .ifPresent(this::append);
         }
+    }
+
+    /** A writer may come back to its open segment until the bucket ends; giving that up would refuse all it writes. */
+    private static Duration quiet(Settings settings) {
+        Duration margin = settings.get(WalSettings.CLEAN_MARGIN);
+        Duration bucket = settings.get(WalSettings.BUCKET_WIDTH);
+        return margin.compareTo(bucket) > 0 ? margin : bucket;
     }
 
     DriverJournal journal() {
@@ -180,6 +188,7 @@ final class DriverSession {
                                 + AccountSettings.MAX_FAILURES.key() + "; or start with "
                                 + AccountSettings.ON_POISON.key() + "=set_aside, which keeps its blocks and goes on"
                                 + " without it");
+                continue;
             }
             append(new BatchSetAside(time, what));
             log.error("{}: it is set aside, its blocks are kept", what);

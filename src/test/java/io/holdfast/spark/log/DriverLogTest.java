@@ -124,6 +124,9 @@ class DriverLogTest {
         driver.end(1000, "broken");
 
         assertThat(restored(0).ends).singleElement().asString().startsWith("4: Batch 1000 failed 5 times");
+        assertThat(restored(0).ends).singleElement().asString().startsWith("4: Batch 1000 failed 5 times");
+        DriverUnderTest mended = new DriverUnderTest(conf().set("spark.holdfast.driver.maxFailures", "6"), true, 0);
+        assertThat(mended.blocksOf(1000, 0)).containsExactly(1L);
 
         DriverUnderTest without =
                 new DriverUnderTest(conf().set("spark.holdfast.driver.onPoison", "set_aside"), true, 0);
@@ -219,6 +222,18 @@ class DriverLogTest {
         driver.clean(2000);
         assertThat(segments("data")).isNotEmpty();
         assertThat(driver.announce(0, 2, late)).isTrue();
+    }
+
+    @Test
+    void shouldNotGiveUpASegmentThatItsWriterMayComeBackTo() {
+        DriverUnderTest driver = new DriverUnderTest(conf().set("spark.holdfast.wal.cleanMargin", "0s"), false, 0);
+        driver.data.write(ByteBuffer.allocate(10), Ticker.system().millis());
+        driver.receive(0, 1, 10);
+        driver.allocate(1000);
+        driver.end(1000, "");
+        driver.clean(2000);
+        driver.clean(2000);
+        assertThat(driver.receive(0, 2, 10)).isTrue();
     }
 
     @Test
