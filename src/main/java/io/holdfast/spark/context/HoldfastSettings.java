@@ -42,6 +42,7 @@ public final class HoldfastSettings {
         all.add(APPLICATION);
         all.addAll(WalSettings.all());
         all.addAll(AccountSettings.all());
+        all.addAll(StopSettings.all());
         all.addAll(ReceiverSettings.all());
         return all;
     }

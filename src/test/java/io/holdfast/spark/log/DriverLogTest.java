@@ -8,6 +8,7 @@ import io.holdfast.epoch.EpochAuthority;
 import io.holdfast.epoch.EpochUnreadableException;
 import io.holdfast.storage.Storage;
 import io.holdfast.time.Ticker;
+import io.holdfast.wal.LogMode;
 import io.holdfast.wal.Role;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -120,6 +121,7 @@ class DriverLogTest {
         driver.end(1000, "broken");
 
         assertThat(restored(0).ends).singleElement().asString().startsWith("4: Batch 1000 failed 5 times");
+        assertThat(restored(0).ends).singleElement().asString().startsWith("4: Batch 1000 failed 5 times");
 
         DriverUnderTest without =
                 new DriverUnderTest(conf().set("spark.holdfast.driver.onPoison", "set_aside"), true, 0);
@@ -129,6 +131,30 @@ class DriverLogTest {
         without.end(1000, "");
         without.clean(2000);
         assertThat(segments("data")).isNotEmpty();
+    }
+
+    @Test
+    void shouldRunABatchThatWasSetAsideOnceItIsOfferedAndRefuseADriverThatRunsAllTheSame() {
+        SparkConf strict =
+                conf().set("spark.holdfast.driver.onPoison", "set_aside").set("spark.holdfast.driver.maxFailures", "1");
+        DriverUnderTest first = new DriverUnderTest(strict, false, 0);
+        first.receive(0, 1, 10);
+        first.allocate(1000);
+        first.end(1000, "broken");
+        DriverUnderTest second = new DriverUnderTest(strict, true, 0);
+        assertThat(second.blocksOf(1000, 0)).isEmpty();
+
+        OfflineAccount offline =
+                OfflineAccount.of(directory.resolve("log").toString(), "app", LogMode.APPEND, Map.of());
+        assertThat(offline.read().setAside()).containsOnlyKeys(1000L);
+        offline.offer(1000);
+
+        assertThat(second.receive(0, 2, 10)).isFalse();
+        assertThat(offline.read().setAside()).isEmpty();
+        DriverUnderTest third = new DriverUnderTest(strict, true, 0);
+        assertThat(third.blocksOf(1000, 0)).containsExactly(1L);
+        third.end(1000, "");
+        assertThat(offline.read().undone().running()).isZero();
     }
 
     @Test
