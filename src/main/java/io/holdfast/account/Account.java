@@ -297,6 +297,13 @@ public final class Account {
         return found;
     }
 
+    /** Every batch that is not done, oldest first. */
+    public synchronized List<BatchFacts> batches() {
+        List<BatchFacts> facts = new ArrayList<>();
+        batches.forEach((time, batch) -> facts.add(batch.facts(time, blocks)));
+        return facts;
+    }
+
     /** How often a batch has failed since it was last offered. */
     public synchronized int failures(long time) {
         return find(time).map(batch -> batch.failures).orElse(0);

@@ -2,6 +2,8 @@ package io.holdfast.account;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** A batch that is not done. Guarded by its account. */
@@ -25,6 +27,15 @@ final class BatchState {
 
     boolean isDone() {
         return verdict.isGood() && isCleaned && !isSetAside;
+    }
+
+    BatchFacts facts(long time, Map<BlockKey, BlockState> known) {
+        long records = blocks.stream()
+                .map(known::get)
+                .filter(Objects::nonNull)
+                .mapToLong(block -> Math.max(0, block.facts.records()))
+                .sum();
+        return new BatchFacts(time, verdict, reason, failures, isSetAside, isCleaned, blocks.size(), records);
     }
 
     /** Whether the batch still has the very blocks that its event names. */

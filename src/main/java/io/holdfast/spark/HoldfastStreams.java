@@ -5,17 +5,24 @@ import io.holdfast.source.Decoder;
 import io.holdfast.source.Decoders;
 import io.holdfast.source.Source;
 import io.holdfast.source.SourceMessage;
+import io.holdfast.spark.context.RetriedOutput;
 import io.holdfast.spark.receiver.ReceiverStart;
 import io.holdfast.spark.receiver.StreamName;
 import java.util.function.UnaryOperator;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.StreamingContext;
+import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.dstream.DStream;
 import org.jspecify.annotations.Nullable;
+import scala.Function2;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
+import scala.runtime.BoxedUnit;
 
 /**
  * Creates streams of reliable receivers: a source hears that a record arrived only after the block with that record is
@@ -134,5 +141,26 @@ public final class HoldfastStreams<T> {
             all = all.union(ssc.receiverStream(start.receiver(stream, index, receivers), tag));
         }
         return all;
+    }
+
+    /**
+     * Declares an output operation that is tried again in place, after pauses of 1 s up to 30 s, before its batch fails.
+     * What it does may be done several times for a batch, here as after a restart: key results by the batch's time.
+     *
+     * @param retries how often it is tried again; 0 or more
+     * @param operation what is done with each batch
+     */
+    public static <E> void forEachBatch(JavaDStream<E> stream, int retries, VoidFunction2<JavaRDD<E>, Time> operation) {
+        ClassTag<E> tag = stream.classTag();
+        stream.dstream()
+                .foreachRDD(new RetriedOutput<E>(
+                        retries, (batch, time) -> operation.call(JavaRDD.fromRDD(batch, tag), time)));
+    }
+
+    /** As {@link #forEachBatch(JavaDStream, int, VoidFunction2)}, for Scala. */
+    public static <E> void forEachBatch(DStream<E> stream, int retries, Function2<RDD<E>, Time, BoxedUnit> operation) {
+        stream.foreachRDD(new RetriedOutput<E>(retries, (batch, time) -> {
+            BoxedUnit unused = operation.apply(batch, time);
+        }));
     }
 }

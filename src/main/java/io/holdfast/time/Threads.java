@@ -17,7 +17,10 @@ public final class Threads {
 
     private Threads() {}
 
-    /** A new daemon thread that is not started yet. */
+    /**
+     * A new daemon thread that is not started yet. It inherits no thread-local values: in Spark, one of them marks a
+     * listener's thread, and no thread with the mark may stop Spark.
+     */
     public static Thread daemon(String name, Runnable body) {
         Thread thread = new Thread(null, body, name, 0, false);
         thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());

@@ -45,6 +45,7 @@ public final class HoldfastSettings {
         all.addAll(EpochSettings.all());
         all.addAll(AccountSettings.all());
         all.addAll(StartSettings.all());
+        all.addAll(StopSettings.all());
         all.addAll(ReceiverSettings.all());
         return all;
     }

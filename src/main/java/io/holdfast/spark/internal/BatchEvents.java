@@ -6,9 +6,13 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.streaming.scheduler.OutputOperationInfo;
+import org.apache.spark.streaming.scheduler.ReceiverInfo;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchSubmitted;
+import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStarted;
+import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStopped;
 import org.apache.spark.streaming.scheduler.StreamingListenerStreamingStarted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +50,15 @@ public final class BatchEvents extends SparkListener {
          * @param failure why an output operation failed, empty if all succeeded
          */
         void ended(long time, String failure);
+
+        /** A receiver runs. */
+        default void receiverStarted(int streamId, String executor) {}
+
+        /** A receiver has stopped; another may be started in its place. */
+        default void receiverStopped(int streamId) {}
+
+        /** An executor is gone, with the receivers that ran there. */
+        default void executorRemoved(String executor) {}
     }
 
     /** Registers a listener with the Spark context of this JVM; returns whether it could. */
@@ -83,6 +96,11 @@ public final class BatchEvents extends SparkListener {
             listener.submitted(submitted.batchInfo().batchTime().milliseconds());
         } else if (event instanceof StreamingListenerStreamingStarted) {
             listener.started();
+        } else if (event instanceof StreamingListenerReceiverStarted started) {
+            ReceiverInfo receiver = started.receiverInfo();
+            listener.receiverStarted(receiver.streamId(), receiver.executorId());
+        } else if (event instanceof StreamingListenerReceiverStopped stopped) {
+            listener.receiverStopped(stopped.receiverInfo().streamId());
         }
     }
 
@@ -93,6 +111,11 @@ public final class BatchEvents extends SparkListener {
         } else {
             listener.ended(time, failure);
         }
+    }
+
+    @Override
+    public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+        listener.executorRemoved(removed.executorId());
     }
 
     private static String failure(StreamingListenerBatchCompleted completed) {

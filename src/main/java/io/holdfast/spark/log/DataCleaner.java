@@ -75,17 +75,21 @@ final class DataCleaner {
         Set<String> held = new HashSet<>();
         Set<String> seen = new HashSet<>();
         SegmentUse oldest = null;
+        long oldestMillis = Long.MAX_VALUE;
         for (LogSegments.Entry entry : segments.list()) {
             seen.add(entry.path());
             SegmentUse use = uses.getOrDefault(entry.path(), new SegmentUse(entry.path(), 0, 0, ""));
             boolean goes = !held.contains(entry.writer()) && isDone(entry, use) && delete(entry);
             if (!goes) {
                 held.add(entry.writer());
-                oldest = oldest == null && use.live() > 0 ? use : oldest;
+                if (use.live() > 0 && entry.writerMillis() < oldestMillis) {
+                    oldest = use;
+                    oldestMillis = entry.writerMillis();
+                }
             }
         }
         forget(seen, uses);
-        say(oldest);
+        say(oldest, oldestMillis);
     }
 
     private boolean isDone(LogSegments.Entry entry, SegmentUse use) {
@@ -140,11 +144,15 @@ final class DataCleaner {
     }
 
     /** What keeps the log long is worth a line now and then. */
-    private void say(@Nullable SegmentUse oldest) {
+    private void say(@Nullable SegmentUse oldest, long writerMillis) {
         if (oldest == null || ticker.nanos() - saidNanos < SAY_EVERY.toNanos()) {
             return;
         }
         saidNanos = ticker.nanos();
-        log.info("The oldest segment that is kept is {}: {}", oldest.path(), oldest.why());
+        log.info(
+                "The oldest segment that is kept is {}, of a writer that began {} s ago: {}",
+                oldest.path(),
+                (ticker.millis() - writerMillis) / 1000,
+                oldest.why());
     }
 }

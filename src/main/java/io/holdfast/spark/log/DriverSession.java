@@ -8,6 +8,7 @@ import io.holdfast.account.AccountRecord.BlocksDropped;
 import io.holdfast.account.AccountRecord.DriverBegan;
 import io.holdfast.account.AccountRecord.StreamsNamed;
 import io.holdfast.account.AccountSettings;
+import io.holdfast.account.BatchFacts;
 import io.holdfast.account.BlockFacts;
 import io.holdfast.account.OnBatchFailure;
 import io.holdfast.account.OnPoison;
@@ -17,8 +18,11 @@ import io.holdfast.account.Verdict;
 import io.holdfast.config.Settings;
 import io.holdfast.config.SettingsException;
 import io.holdfast.epoch.Claim;
-import io.holdfast.metric.Metrics;
+import io.holdfast.epoch.Epoch;
+import io.holdfast.metric.CountingMetrics;
 import io.holdfast.spark.internal.RunningStreams;
+import io.holdfast.spark.internal.StreamingStop;
+import io.holdfast.storage.Storage;
 import io.holdfast.time.Ticker;
 import io.holdfast.wal.LogOptions;
 import io.holdfast.wal.OnDamage;
@@ -26,9 +30,10 @@ import io.holdfast.wal.Role;
 import io.holdfast.wal.WalSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +41,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One start of a driver, from its claim on: the journal, and what is decided along it. Thread-safe. */
-final class DriverSession {
+final class DriverSession implements LiveDriver {
     private static final Logger log = LoggerFactory.getLogger(DriverSession.class);
     private static final long COMPACT_FROM_BYTES = 16L << 20;
     private static final int STATUS_REFUSED = 2;
@@ -48,16 +53,27 @@ final class DriverSession {
     private final DriverEnd end;
     private final DriverJournal journal;
     private final DriverCleaning cleaning;
+    private final Storage storage;
+    private final DriverCounts counts;
+    private final DriverProgress progress;
     private @Nullable DriverWatch watch; // written once, before the session is handed out
-    private final Set<Long> submitted = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable RunningStreams streams; // written when streaming starts, read by all
 
     private DriverSession(
-            Settings settings, Ticker ticker, DriverEnd end, DriverJournal journal, DriverCleaning cleaning) {
-        this.settings = settings;
+            LogSite site,
+            Ticker ticker,
+            DriverEnd end,
+            DriverJournal journal,
+            DriverCleaning cleaning,
+            DriverCounts counts) {
+        this.settings = site.settings();
+        this.storage = site.storage();
         this.ticker = ticker;
         this.end = end;
         this.journal = journal;
         this.cleaning = cleaning;
+        this.counts = counts;
+        this.progress = new DriverProgress(ticker);
     }
 
     /**
@@ -75,24 +91,28 @@ final class DriverSession {
         Account account = AccountReading.load(site.readDriver());
         LogOptions options = site.options(Role.DRIVER, claim.epoch().number());
         DriverJournal journal = DriverJournal.open(site, options, claim, account, end);
-        DriverCleaning cleaning = cleaning(site, isRestored, journal, ticker);
-        DriverSession session = new DriverSession(site.settings(), ticker, end, journal, cleaning);
+        DriverCounts counts =
+                new DriverCounts(new CountingMetrics(), claim.epoch().number());
+        DriverCleaning cleaning = cleaning(site, isRestored, journal, ticker, counts.metrics());
+        DriverSession session = new DriverSession(site, ticker, end, journal, cleaning, counts);
         session.append(new DriverBegan(
                 claim.epoch().number(), claim.epoch().owner(), org.apache.spark.package$.MODULE$.SPARK_VERSION()));
         session.setDamageAside(site);
-        session.watch = DriverWatch.start(site.heartbeat(), journal, ticker);
+        session.watch = DriverWatch.start(site.heartbeat(), journal, ticker, session::isOver);
         return session;
     }
 
-    private static DriverCleaning cleaning(LogSite site, boolean isRestored, DriverJournal journal, Ticker ticker) {
+    private static DriverCleaning cleaning(
+            LogSite site, boolean isRestored, DriverJournal journal, Ticker ticker, CountingMetrics metrics) {
         DataCleaner data = new DataCleaner(
                 site.segments(Role.DATA),
                 isRestored,
                 journal.account(),
                 ticker,
                 quiet(site.settings()),
-                Metrics.none());
-        return new DriverCleaning(data, new DriverCompaction(journal, site.onDamage(), ticker, COMPACT_FROM_BYTES));
+                metrics);
+        DriverCompaction compaction = new DriverCompaction(journal, site.onDamage(), ticker, COMPACT_FROM_BYTES);
+        return new DriverCleaning(data, compaction, metrics, ticker);
     }
 
     private void setDamageAside(LogSite site) {
@@ -113,12 +133,62 @@ final class DriverSession {
         return journal;
     }
 
-    Account account() {
+    @Override
+    public Account account() {
         return journal.account();
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public Storage storage() {
+        return storage;
+    }
+
+    @Override
+    public Epoch epoch() {
+        return journal.claim().epoch();
+    }
+
+    @Override
+    public String hostName() {
+        return Hosts.here();
+    }
+
+    @Override
+    public RunningStreams streams() {
+        RunningStreams found = streams;
+        if (found == null) {
+            throw new IllegalStateException("Streaming has not started, or this Spark hides its context");
+        }
+        return found;
+    }
+
+    @Override
+    public Map<String, Long> counts() {
+        return counts.metrics().values();
+    }
+
+    DriverProgress progress() {
+        return progress;
+    }
+
+    @Override
+    public long lastEndNanos() {
+        return progress.lastEndNanos();
+    }
+
+    @Override
+    public OptionalLong withoutReceiverSince() {
+        return progress.withoutReceiverSince();
     }
 
     void append(AccountRecord record) {
         journal.append(record, ticker.millis());
+        counts.count(record);
     }
 
     /** Decides what Spark gets back after a restore, and puts that on record. */
@@ -140,6 +210,7 @@ final class DriverSession {
     }
 
     private void conclude(RecoveryPlan plan) {
+        counts.count(plan);
         handlePoison(plan.poison());
         drop(plan.lost(), "its bytes were on executors only");
         drop(plan.repeated(), "another block has the same records");
@@ -187,7 +258,8 @@ final class DriverSession {
                         what + ". Look at why, mend it, and start with a higher "
                                 + AccountSettings.MAX_FAILURES.key() + "; or start with "
                                 + AccountSettings.ON_POISON.key() + "=set_aside, which keeps its blocks and goes on"
-                                + " without it");
+                                + " without it; or mend it and offer the batch again with 'scripts/holdfast batches"
+                                + " offer " + storage.root() + " " + time + "'");
                 continue;
             }
             append(new BatchSetAside(time, what));
@@ -212,18 +284,22 @@ final class DriverSession {
         end.failed(status, "Cannot give back what an earlier driver left undone: " + failure.getMessage());
     }
 
-    /** Streaming has started: its streams are known now. */
-    void started() {
-        RunningStreams.find().ifPresent(streams -> append(new StreamsNamed(streams.receiverStreams(StreamNames::of))));
-    }
-
-    void submitted(long time) {
-        submitted.add(time);
+    /** Streaming has started: its streams are known now. Returns whether they could be found. */
+    boolean started() {
+        RunningStreams found = RunningStreams.find().orElse(null);
+        streams = found;
+        if (found == null) {
+            return false;
+        }
+        Map<Integer, String> names = found.receiverStreams(StreamNames::of);
+        progress.started(!names.isEmpty());
+        append(new StreamsNamed(names));
+        return true;
     }
 
     /** A batch ended. Comes after the news that it, and any batch before it, was submitted. */
     void ended(BatchEnded ended) {
-        submitted.remove(ended.time());
+        progress.ended(ended.time());
         if (account().knows(ended.time())) {
             append(ended);
         }
@@ -235,16 +311,43 @@ final class DriverSession {
 
     /**
      * A batch that Spark cleaned without ever having submitted it had nothing to do: every job of a submitted one is
-     * heard of before the end of a later batch. Not so when Spark could not make its jobs, which it reports elsewhere.
+     * heard of before the end of a later batch. Not so when Spark could not make the jobs of some batch: it does not
+     * say of which, so all of them come again.
      */
     private void decideBatchesWithoutJobs(long before) {
+        Set<Long> without = Set.copyOf(withoutJobs());
         List<Long> undecided = account().undecided().stream()
-                .filter(time -> time < before && !submitted.contains(time))
+                .filter(time -> time < before && without.contains(time))
                 .toList();
-        Set<Long> pending = undecided.isEmpty() ? Set.of() : pending();
-        undecided.stream()
-                .filter(time -> !pending.contains(time))
-                .forEach(time -> append(new BatchEnded(time, Verdict.NO_JOBS, "")));
+        if (undecided.isEmpty()) {
+            return;
+        }
+        Optional<Throwable> failure = streamingFailure();
+        if (failure.isPresent()) {
+            jobsFailed(undecided, failure.get().toString());
+        } else {
+            undecided.forEach(time -> append(new BatchEnded(time, Verdict.NO_JOBS, "")));
+        }
+    }
+
+    private Optional<Throwable> streamingFailure() {
+        return Optional.ofNullable(streams).flatMap(found -> new StreamingStop(found.context()).failure());
+    }
+
+    @Override
+    public List<Long> withoutJobs() {
+        List<Long> unknown = account().batches().stream()
+                .filter(batch -> batch.verdict() == Verdict.UNKNOWN && !batch.isSetAside())
+                .map(BatchFacts::time)
+                .filter(time -> !progress.isSubmitted(time))
+                .toList();
+        Set<Long> pending = unknown.isEmpty() ? Set.of() : pending();
+        return unknown.stream().filter(time -> !pending.contains(time)).toList();
+    }
+
+    @Override
+    public void jobsFailed(List<Long> times, String why) {
+        times.forEach(time -> append(new BatchEnded(time, Verdict.FAILED, "its jobs could not be made: " + why)));
     }
 
     private static Set<Long> pending() {
@@ -265,8 +368,23 @@ final class DriverSession {
         }
     }
 
-    /** Ends the open segment and the signs of life; what is written after it still counts. */
+    /** Ends the open segment; what is written after it still counts. The signs of life end when streaming has. */
     void close() {
+        journal.roll();
+        DriverWatch current = watch;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    /** Whether nothing streams: it has stopped, or never started. */
+    private boolean isOver() {
+        RunningStreams found = streams;
+        return found == null || new StreamingStop(found.context()).isStopped();
+    }
+
+    @Override
+    public void over() {
         journal.roll();
         DriverWatch current = watch;
         if (current != null) {

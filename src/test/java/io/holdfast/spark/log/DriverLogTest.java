@@ -10,6 +10,7 @@ import io.holdfast.epoch.EpochUnreadableException;
 import io.holdfast.spark.internal.TrackerEvents;
 import io.holdfast.storage.Storage;
 import io.holdfast.time.Ticker;
+import io.holdfast.wal.LogMode;
 import io.holdfast.wal.Role;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -177,6 +178,30 @@ class DriverLogTest {
         LogHandle handle = driver.data.write(ByteBuffer.allocate(10), 1_000);
         assertThat(driver.tracker.addBlock(TrackerEvents.block(0, id, 7, new BlockOrigin(List.of(range)), handle)))
                 .isTrue();
+    }
+
+    @Test
+    void shouldRunABatchThatWasSetAsideOnceItIsOfferedAndRefuseADriverThatRunsAllTheSame() {
+        SparkConf strict =
+                conf().set("spark.holdfast.driver.onPoison", "set_aside").set("spark.holdfast.driver.maxFailures", "1");
+        DriverUnderTest first = new DriverUnderTest(strict, false, 0);
+        first.receive(0, 1, 10);
+        first.allocate(1000);
+        first.end(1000, "broken");
+        DriverUnderTest second = new DriverUnderTest(strict, true, 0);
+        assertThat(second.blocksOf(1000, 0)).isEmpty();
+
+        OfflineAccount offline =
+                OfflineAccount.of(directory.resolve("log").toString(), "app", LogMode.APPEND, Map.of());
+        assertThat(offline.read().setAside()).containsOnlyKeys(1000L);
+        offline.offer(1000);
+
+        assertThat(second.receive(0, 2, 10)).isFalse();
+        assertThat(offline.read().setAside()).isEmpty();
+        DriverUnderTest third = new DriverUnderTest(strict, true, 0);
+        assertThat(third.blocksOf(1000, 0)).containsExactly(1L);
+        third.end(1000, "");
+        assertThat(offline.read().undone().running()).isZero();
     }
 
     @Test
