@@ -321,31 +321,7 @@ public final class Account {
 
     /** Every data segment that a block is known of, by path, and what keeps it. */
     public synchronized Map<String, SegmentUse> dataSegments() {
-        Map<String, SegmentUse> uses = new TreeMap<>();
-        segments.all()
-                .forEach((path, segment) -> uses.put(
-                        path, new SegmentUse(path, segment.live.size(), segment.done, why(segment.live.values()))));
-        return uses;
-    }
-
-    private String why(Iterable<BlockKey> live) {
-        for (BlockKey key : live) {
-            BlockState block = blocks.get(key);
-            if (block != null) {
-                return "block " + key + " " + why(block.batch);
-            }
-        }
-        return "";
-    }
-
-    private String why(long time) {
-        BatchState batch = batches.get(time);
-        if (batch == null) {
-            return "belongs to no batch yet";
-        }
-        String end = batch.isSetAside ? "set aside" : batch.verdict.isGood() ? "not yet cleaned by Spark" : "not done";
-        return "belongs to batch " + time + ", which is " + end
-                + (batch.verdict == Verdict.FAILED ? " (failed: " + batch.reason + ")" : "");
+        return new SegmentUses(segments, blocks, batches).all();
     }
 
     /**

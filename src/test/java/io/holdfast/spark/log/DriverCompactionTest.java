@@ -65,7 +65,8 @@ class DriverCompactionTest {
         assertThat(restored.unallocated(0)).containsExactly(203L);
         restored.allocate(202_000); // not newer than the newest: must not take block 203
         assertThat(restored.unallocated(0)).containsExactly(203L);
-        assertThat(AccountReading.load(LogSite.of(conf()).readDriver()).failures(201_000)).isEqualTo(1);
+        assertThat(AccountReading.load(LogSite.of(conf()).readDriver()).failures(201_000))
+                .isEqualTo(1);
     }
 
     @Test
