@@ -1,7 +1,11 @@
 package io.holdfast.time;
 
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class Threads {
     private static final Logger log = LoggerFactory.getLogger(Threads.class);
     private static final long LOOK_MILLIS = 100;
+    private static final long IDLE_SECONDS = 10;
 
     private Threads() {}
 
@@ -50,6 +55,18 @@ public final class Threads {
             Thread.currentThread().interrupt();
         }
         return !thread.isAlive();
+    }
+
+    /**
+     * A pool of at most so many daemon threads, each of which ends when it has had nothing to do for a while.
+     *
+     * @param size at least 1
+     */
+    public static ExecutorService pool(String prefix, int size) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(prefix));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     /** A factory of daemon threads named {@code prefix-1}, {@code prefix-2} and so on. Thread-safe. */
