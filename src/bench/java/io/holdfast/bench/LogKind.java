@@ -1,5 +1,6 @@
 package io.holdfast.bench;
 
+import io.holdfast.spark.HoldfastDriverLog;
 import java.io.IOException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.streaming.util.FileBasedWriteAheadLog;
@@ -36,19 +37,30 @@ record LogKind(String name, Opener opener) {
      * @param settings keys below {@code spark.holdfast.wal.} and values, in turn
      */
     static LogKind holdfast(String... settings) {
+        return new LogKind("holdfast", (place, directory) -> new ReceiverLog(conf(place, directory, settings)));
+    }
+
+    /** Holdfast's log of a driver that was restored from its checkpoint: the one that cleans. */
+    static LogKind restoredDriver() {
         return new LogKind("holdfast", (place, directory) -> {
-            SparkConf conf = new SparkConf(false)
-                    .set("spark.app.name", "bench")
-                    .set("spark.driver.host", "127.0.0.1")
-                    .set("spark.holdfast.wal.segmentBytes", "1g")
-                    .set("spark.holdfast.wal.bucketWidth", "1h")
-                    .set("spark.holdfast.wal.dir", directory);
-            place.hadoopOptions().forEach((key, value) -> conf.set("spark.hadoop." + key, value));
-            for (int i = 0; i < settings.length; i += 2) {
-                conf.set("spark.holdfast.wal." + settings[i], settings[i + 1]);
-            }
-            return new ReceiverLog(conf);
+            HoldfastDriverLog log = new HoldfastDriverLog(conf(place, directory));
+            log.readAll().forEachRemaining(event -> {});
+            return log;
         });
+    }
+
+    private static SparkConf conf(Place place, String directory, String... settings) {
+        SparkConf conf = new SparkConf(false)
+                .set("spark.app.name", "bench")
+                .set("spark.driver.host", "127.0.0.1")
+                .set("spark.holdfast.wal.segmentBytes", "1g")
+                .set("spark.holdfast.wal.bucketWidth", "1h")
+                .set("spark.holdfast.wal.dir", directory);
+        place.hadoopOptions().forEach((key, value) -> conf.set("spark.hadoop." + key, value));
+        for (int i = 0; i < settings.length; i += 2) {
+            conf.set("spark.holdfast.wal." + settings[i], settings[i + 1]);
+        }
+        return conf;
     }
 
     /** Holdfast's at the level "force"; how many records shared a flush is added to {@code groups}. */

@@ -10,6 +10,7 @@ import io.holdfast.account.AccountRecord.BlockAdded;
 import io.holdfast.account.AccountRecord.BlockKept;
 import io.holdfast.account.AccountRecord.BlocksDropped;
 import io.holdfast.account.AccountRecord.DriverBegan;
+import io.holdfast.account.AccountRecord.StartedAfresh;
 import io.holdfast.account.AccountRecord.StreamsNamed;
 import io.holdfast.account.AccountRecord.TotalsKept;
 import io.holdfast.wal.RecordAddress;
@@ -82,6 +83,8 @@ public final class Account {
             driver = began;
         } else if (record instanceof BlocksDropped dropped) {
             dropped.blocks().forEach(this::drop);
+        } else if (record instanceof StartedAfresh afresh) {
+            startAfresh(afresh, logSegment);
         } else {
             throw new IllegalArgumentException("A record that was not decoded: " + record.getClass());
         }
@@ -118,7 +121,7 @@ public final class Account {
 
     private void allocate(BatchAllocated allocated, String logSegment) {
         lastAllocated = Math.max(lastAllocated, allocated.time());
-        batches.put(allocated.time(), new BatchState(allocated.blocks(), logSegment));
+        batches.put(allocated.time(), new BatchState(allocated.blocks(), allocated.event(), logSegment));
         allocated.blocks().forEach(key -> assign(key, allocated.time()));
     }
 
@@ -131,7 +134,7 @@ public final class Account {
     }
 
     private void keep(BatchKept kept, String logSegment) {
-        BatchState batch = new BatchState(kept.blocks(), logSegment);
+        BatchState batch = new BatchState(kept.blocks(), kept.event(), logSegment);
         batch.verdict = kept.verdict();
         batch.reason = kept.reason();
         batch.isCleaned = kept.isCleaned();
@@ -139,7 +142,22 @@ public final class Account {
         batch.failures = kept.failures();
         batches.put(kept.time(), batch);
         kept.blocks().forEach(key -> assign(key, kept.time()));
-        lastAllocated = Math.max(lastAllocated, kept.time());
+        if (batch.isWhole()) {
+            lastAllocated = Math.max(lastAllocated, kept.time());
+        }
+    }
+
+    /** What the record does not name is done. Batch times begin anew: a clock may have been set back. */
+    private void startAfresh(StartedAfresh afresh, String logSegment) {
+        List<BlockFacts> before =
+                blocks.values().stream().map(block -> block.facts).toList();
+        blocks.clear();
+        batches.clear();
+        streams = Map.copyOf(afresh.names());
+        lastAllocated = NO_BATCH;
+        lastCleaned = NO_BATCH;
+        afresh.parts().forEach(part -> applyRarer(part, logSegment));
+        segments.doneBut(before, blocks.keySet());
     }
 
     private void clean(long time) {
@@ -279,6 +297,13 @@ public final class Account {
         return found;
     }
 
+    /** Every batch that is not done, oldest first. */
+    public synchronized List<BatchFacts> batches() {
+        List<BatchFacts> facts = new ArrayList<>();
+        batches.forEach((time, batch) -> facts.add(batch.facts(time, blocks)));
+        return facts;
+    }
+
     /** How often a batch has failed since it was last offered. */
     public synchronized int failures(long time) {
         return find(time).map(batch -> batch.failures).orElse(0);
@@ -296,31 +321,7 @@ public final class Account {
 
     /** Every data segment that a block is known of, by path, and what keeps it. */
     public synchronized Map<String, SegmentUse> dataSegments() {
-        Map<String, SegmentUse> uses = new TreeMap<>();
-        segments.all()
-                .forEach((path, segment) -> uses.put(
-                        path, new SegmentUse(path, segment.live.size(), segment.done, why(segment.live.values()))));
-        return uses;
-    }
-
-    private String why(Iterable<BlockKey> live) {
-        for (BlockKey key : live) {
-            BlockState block = blocks.get(key);
-            if (block != null) {
-                return "block " + key + " " + why(block.batch);
-            }
-        }
-        return "";
-    }
-
-    private String why(long time) {
-        BatchState batch = batches.get(time);
-        if (batch == null) {
-            return "belongs to no batch yet";
-        }
-        String end = batch.isSetAside ? "set aside" : batch.verdict.isGood() ? "not yet cleaned by Spark" : "not done";
-        return "belongs to batch " + time + ", which is " + end
-                + (batch.verdict == Verdict.FAILED ? " (failed: " + batch.reason + ")" : "");
+        return new SegmentUses(segments, blocks, batches).all();
     }
 
     /**

@@ -11,6 +11,7 @@ import io.holdfast.account.AccountRecord.BlockKept;
 import io.holdfast.account.AccountRecord.BlocksDropped;
 import io.holdfast.account.AccountRecord.DriverBegan;
 import io.holdfast.account.AccountRecord.SparkEvent;
+import io.holdfast.account.AccountRecord.StartedAfresh;
 import io.holdfast.account.AccountRecord.StreamsNamed;
 import io.holdfast.account.AccountRecord.TotalsKept;
 import java.nio.BufferUnderflowException;
@@ -76,6 +77,8 @@ public final class AccountCodec {
             out.int8(11).int64(kept.lastAllocated()).counts(kept.done());
         } else if (record instanceof BlocksDropped dropped) {
             out.int8(12).keys(dropped.blocks()).text(dropped.reason());
+        } else if (record instanceof StartedAfresh afresh) {
+            out.int8(13).names(afresh.names()).facts(afresh.blocks()).setAside(afresh.setAside());
         }
     }
 
@@ -156,9 +159,10 @@ public final class AccountCodec {
                         in.int64(), in.keys(), in.verdict(), in.text(), in.flag(), in.flag(), in.int32(), in.blob());
             case 11 -> new TotalsKept(in.int64(), in.counts());
             case 12 -> new BlocksDropped(in.keys(), in.text());
+            case 13 -> new StartedAfresh(in.names(), in.manyFacts(), in.setAside());
             default ->
                 throw new AccountException(
-                        "Cannot read the record of the driver's log at " + place + ": expected kind 1 to 12, found "
+                        "Cannot read the record of the driver's log at " + place + ": expected kind 1 to 13, found "
                                 + kind + "; start the Holdfast version that wrote it, or a newer one",
                         null);
         };

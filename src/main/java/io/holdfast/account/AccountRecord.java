@@ -1,5 +1,6 @@
 package io.holdfast.account;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,9 @@ import java.util.Map;
  */
 @SuppressWarnings("ArrayRecordComponent") // records here are carried, never compared
 public sealed interface AccountRecord {
+    /** In place of an event: there is none, because it would not be what its record says. */
+    byte[] NO_EVENT = {};
+
     /** A block was received. */
     record BlockAdded(BlockFacts facts, byte[] event) implements AccountRecord {}
 
@@ -43,7 +47,7 @@ public sealed interface AccountRecord {
     /** Written by compaction: a block with the batch it belongs to ({@link Account#NO_BATCH} for none). */
     record BlockKept(BlockFacts facts, long batch, byte[] event) implements AccountRecord {}
 
-    /** Written by compaction: a batch with all that is known of it. */
+    /** Written by compaction: a batch with all that is known of it; without an event if it has lost some blocks. */
     record BatchKept(
             long time,
             List<BlockKey> blocks,
@@ -65,6 +69,36 @@ public sealed interface AccountRecord {
 
     /** Blocks that nothing will be done with: their bytes are gone, or another block has their records. */
     record BlocksDropped(List<BlockKey> blocks, String reason) implements AccountRecord {}
+
+    /**
+     * A driver began without what an earlier one knew of its batches: this is all that counts of what is on record
+     * before it, under the numbers that the streams have now. One record, so that a crash leaves all of it or nothing.
+     *
+     * @param names what the input streams of this driver are, by their number
+     * @param blocks to be given back, in no batch; their events are not repeated
+     * @param setAside batches that stay set aside, with blocks of their own; their events are not repeated
+     */
+    record StartedAfresh(Map<Integer, String> names, List<BlockFacts> blocks, List<SetAside> setAside)
+            implements AccountRecord {
+        /** The same as records of one thing each, without an event: whoever needs one makes it from the facts. */
+        public List<AccountRecord> parts() {
+            List<AccountRecord> parts = new ArrayList<>();
+            blocks.forEach(block -> parts.add(new BlockKept(block, Account.NO_BATCH, NO_EVENT)));
+            for (SetAside batch : setAside) {
+                batch.blocks().forEach(block -> parts.add(new BlockKept(block, Account.NO_BATCH, NO_EVENT)));
+                parts.add(batch.kept());
+            }
+            return parts;
+        }
+    }
+
+    /** A batch that stays set aside when a driver starts afresh. */
+    record SetAside(long time, String reason, int failures, List<BlockFacts> blocks) {
+        private BatchKept kept() {
+            List<BlockKey> keys = blocks.stream().map(BlockFacts::key).toList();
+            return new BatchKept(time, keys, Verdict.FAILED, reason, false, true, failures, NO_EVENT);
+        }
+    }
 
     /** An event of Spark's that an older Holdfast, or a Spark that could not be probed, left undecoded. */
     record SparkEvent(byte[] event) implements AccountRecord {}

@@ -1,7 +1,10 @@
 package io.holdfast.account;
 
+import io.holdfast.wal.RecordAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,22 @@ final class DataSegments {
         if (segment != null && segment.live.remove(offset) != null) {
             segment.done++;
         }
+    }
+
+    /** Of these blocks all are done but those that lie under a key that is still there. */
+    void doneBut(List<BlockFacts> blocks, Set<BlockKey> there) {
+        for (BlockFacts block : blocks) {
+            RecordAddress address = block.place().address();
+            if (address != null && !isUnder(address, there)) {
+                done(address.path(), address.offset());
+            }
+        }
+    }
+
+    private boolean isUnder(RecordAddress address, Set<BlockKey> keys) {
+        Segment segment = segments.get(address.path());
+        BlockKey key = segment == null ? null : segment.live.get(address.offset());
+        return key != null && keys.contains(key);
     }
 
     void restore(String path, long done) {

@@ -2,6 +2,7 @@ package io.holdfast.account;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.account.AccountRecord.SetAside;
 import io.holdfast.account.BlockPlace.Kind;
 import io.holdfast.wal.RecordAddress;
 import java.nio.ByteBuffer;
@@ -114,6 +115,24 @@ final class FieldReader {
             origin.add(new OriginRange(text(), text(), int64(), int64()));
         }
         return new BlockFacts(key, records, place, origin);
+    }
+
+    List<BlockFacts> manyFacts() {
+        int count = count(25);
+        List<BlockFacts> many = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            many.add(facts());
+        }
+        return many;
+    }
+
+    List<SetAside> setAside() {
+        int count = count(20);
+        List<SetAside> batches = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            batches.add(new SetAside(int64(), text(), int32(), manyFacts()));
+        }
+        return batches;
     }
 
     private BlockPlace place() {

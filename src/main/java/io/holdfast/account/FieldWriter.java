@@ -2,6 +2,7 @@ package io.holdfast.account;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.account.AccountRecord.SetAside;
 import io.holdfast.wal.RecordAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -91,6 +92,19 @@ final class FieldWriter {
         for (OriginRange range : facts.origin()) {
             text(range.source()).text(range.partition()).int64(range.first()).int64(range.last());
         }
+        return this;
+    }
+
+    FieldWriter facts(List<BlockFacts> many) {
+        int32(many.size());
+        many.forEach(this::facts);
+        return this;
+    }
+
+    FieldWriter setAside(List<SetAside> batches) {
+        int32(batches.size());
+        batches.forEach(batch ->
+                int64(batch.time()).text(batch.reason()).int32(batch.failures()).facts(batch.blocks()));
         return this;
     }
 

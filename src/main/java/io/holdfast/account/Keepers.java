@@ -76,6 +76,6 @@ final class Keepers {
                         batch.isCleaned,
                         batch.isSetAside,
                         batch.failures,
-                        event));
+                        batch.isWhole() ? event : AccountRecord.NO_EVENT));
     }
 }

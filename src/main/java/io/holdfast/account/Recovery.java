@@ -1,5 +1,6 @@
 package io.holdfast.account;
 
+import io.holdfast.account.AccountRecord.SetAside;
 import io.holdfast.account.RecoveryPlan.Allocation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,27 +46,25 @@ final class Recovery {
 
     /** Without a checkpoint no batch runs again, and no state is left to be computed. */
     static Leftovers leftovers(Standing standing) {
+        Recovery recovery = new Recovery(new RecoveryRule(false, Integer.MAX_VALUE, time -> false), standing);
         List<BlockFacts> blocks = new ArrayList<>();
-        List<BlockFacts> lost = new ArrayList<>();
+        TreeMap<Long, SetAside> aside = new TreeMap<>();
         for (Standing.Block block : standing.blocks()) {
             Standing.Batch batch = standing.batches().get(block.batch());
-            boolean isLeft = batch == null || (!batch.verdict().isGood() && !batch.isSetAside());
-            if (isLeft) {
-                (block.facts().place().isKept() ? blocks : lost).add(block.facts());
+            if (batch != null && batch.isSetAside()) {
+                aside.computeIfAbsent(
+                                block.batch(),
+                                time -> new SetAside(time, batch.reason(), batch.failures(), new ArrayList<>()))
+                        .blocks()
+                        .add(block.facts());
+            } else if (batch == null || !batch.verdict().isGood()) {
+                recovery.offer(block.facts());
+                boolean isGiven = recovery.unallocated.contains(block.facts().key());
+                blocks.addAll(isGiven ? List.of(block.facts()) : List.of());
             }
         }
-        List<Long> empty = new ArrayList<>();
-        List<Long> done = new ArrayList<>();
-        standing.batches().forEach((time, batch) -> {
-            boolean isEmpty = batch.blocks().isEmpty() && !batch.isSetAside();
-            if (isEmpty && !batch.verdict().isGood()) {
-                empty.add(time);
-            }
-            if (isEmpty || batch.verdict().isGood()) {
-                done.add(time);
-            }
-        });
-        return new Leftovers(blocks, empty, done, lost);
+        List<SetAside> setAside = List.copyOf(aside.values());
+        return new Leftovers(blocks, setAside, recovery.lost, recovery.repeated);
     }
 
     private void decide(long time, Standing.Batch batch) {

@@ -17,10 +17,16 @@ record Standing(List<Block> blocks, SortedMap<Long, Batch> batches, long lastAll
     record Block(BlockFacts facts, long batch) {}
 
     /** A batch. */
-    record Batch(Set<BlockKey> blocks, boolean isWhole, Verdict verdict, boolean isSetAside, int failures) {
+    record Batch(
+            Set<BlockKey> blocks, boolean isWhole, Verdict verdict, boolean isSetAside, String reason, int failures) {
         static Batch of(BatchState state) {
             return new Batch(
-                    Set.copyOf(state.blocks), state.isWhole(), state.verdict, state.isSetAside, state.failures);
+                    Set.copyOf(state.blocks),
+                    state.isWhole(),
+                    state.verdict,
+                    state.isSetAside,
+                    state.reason,
+                    state.failures);
         }
     }
 }

@@ -25,6 +25,11 @@ final class CommandException extends HoldfastException {
         return new CommandException(message, ExitStatus.DAMAGE);
     }
 
+    /** What the command needs does not answer. */
+    static CommandException unreachable(String message) {
+        return new CommandException(message, ExitStatus.UNREACHABLE);
+    }
+
     int status() {
         return status;
     }

@@ -15,11 +15,15 @@ import picocli.CommandLine.Spec;
         name = "holdfast",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Looks into what Holdfast keeps, and repairs it.",
+        description = "Looks into what Holdfast keeps, repairs it, and stops an application.",
         exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:fine", "1:damage or a difference was found", "2:wrong use", "3:the storage cannot be reached"
+        exitCodeList = {
+            "0:fine",
+            "1:damage or a difference was found, or a stop left something undone",
+            "2:wrong use",
+            "3:the storage cannot be reached, or no driver answers"
         },
-        subcommands = Wal.class)
+        subcommands = {Wal.class, Batches.class, App.class})
 public final class Holdfast implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -17,7 +17,10 @@ import picocli.CommandLine.Parameters;
 final class LogArguments {
     private static final Set<String> MARKS = Set.of(Binding.FILE, "data", "driver");
 
-    @Parameters(paramLabel = "<dir>", description = "The log directory: a path, or any URI that Hadoop knows.")
+    @Parameters(
+            index = "0",
+            paramLabel = "<dir>",
+            description = "The log directory: a path, or any URI that Hadoop knows.")
     private String directory = "";
 
     @Option(

@@ -1,6 +1,7 @@
 package io.holdfast.receive;
 
 import io.holdfast.source.Position;
+import io.holdfast.source.PositionRange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param first where the first record stood in its source, null when the source has no positions
  * @param last where the last record stood, perhaps in another partition than the first; null when the source has no
  *     positions
+ * @param ranges which records of the source they are, exactly, in at most 64 ranges; empty where that cannot be said
  * @param <T> the stream's element
  */
 public record Block<T>(
@@ -20,7 +22,8 @@ public record Block<T>(
         List<T> elements,
         long bytes,
         @Nullable Position first,
-        @Nullable Position last) {
+        @Nullable Position last,
+        List<PositionRange> ranges) {
 
     /** What an operator needs to find the records; never their content. */
     @Override

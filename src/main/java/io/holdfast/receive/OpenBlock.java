@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenBlock<T> {
     private final List<T> elements = new ArrayList<>();
     private final Ticket ticket = new Ticket();
+    private final OpenRanges ranges = new OpenRanges();
     private long bytes;
     private long firstNanos;
     private @Nullable Position first;
@@ -24,6 +25,7 @@ final class OpenBlock<T> {
             first = position;
         }
         last = position;
+        ranges.add(position);
         bytes += message.payload().length;
         elements.add(element);
     }
@@ -51,6 +53,6 @@ final class OpenBlock<T> {
 
     /** The finished block. Nothing may be added afterwards. */
     Block<T> seal(long number) {
-        return new Block<>(number, Collections.unmodifiableList(elements), bytes, first, last);
+        return new Block<>(number, Collections.unmodifiableList(elements), bytes, first, last, ranges.ranges());
     }
 }

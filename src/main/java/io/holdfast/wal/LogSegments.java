@@ -3,6 +3,7 @@ package io.holdfast.wal;
 import io.holdfast.storage.ReadableFile;
 import io.holdfast.storage.Storage;
 import io.holdfast.storage.StorageMissingException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -84,7 +85,7 @@ public final class LogSegments {
     }
 
     /**
-     * Deletes a segment, and its bucket if that was the last one in it.
+     * Deletes a segment.
      *
      * @return false if it was gone
      * @throws io.holdfast.storage.StorageException if it cannot be deleted; it may be tried again
@@ -92,8 +93,18 @@ public final class LogSegments {
     public boolean delete(Entry entry) {
         boolean deleted = storage.deleteFile(entry.path());
         pool.evict(storage, entry.path());
-        boolean unused = storage.deleteDirectoryIfEmpty(bucketOf(entry.path()));
         return deleted;
+    }
+
+    /**
+     * Deletes those of these segments' buckets in which nothing is left.
+     *
+     * @throws io.holdfast.storage.StorageException if one cannot be deleted; an empty one does no harm
+     */
+    public void deleteEmptyBuckets(Collection<Entry> deleted) {
+        deleted.stream().map(entry -> bucketOf(entry.path())).distinct().forEach(bucket -> {
+            boolean unused = storage.deleteDirectoryIfEmpty(bucket);
+        });
     }
 
     private static SegmentFile file(Entry entry) {

@@ -279,8 +279,18 @@ class AccountTest {
         Leftovers leftovers = account.leftovers();
 
         assertThat(leftovers.blocks()).extracting(BlockFacts::key).containsExactly(key(2), key(3));
-        assertThat(leftovers.emptyBatches()).containsExactly(3000L);
-        assertThat(leftovers.doneBatches()).containsExactly(1000L, 3000L);
+        assertThat(leftovers.setAside()).isEmpty();
+
+        account.apply(leftovers.takenOver(Map.of(4, "orders"), number -> 4), LOG);
+
+        assertThat(account.unallocated())
+                .extracting(BlockFacts::key)
+                .containsExactly(new BlockKey(4, 2), new BlockKey(4, 3));
+        assertThat(account.streams()).isEqualTo(Map.of(4, "orders"));
+        assertThat(account.undone()).isEqualTo(new Undone(2, 0, List.of()));
+        assertThat(use("data-0").done()).isOne();
+        assertThat(account.recover(new RecoveryRule(false, 3, time -> true)).lastAllocated())
+                .isEqualTo(Account.NO_BATCH);
     }
 
     @Test

@@ -20,6 +20,11 @@ import scala.Option;
 public final class Ending implements DriverEnd {
     private static final Logger log = LoggerFactory.getLogger(Ending.class);
     private static final Duration STOP_BOUND = Duration.ofSeconds(10);
+    private static final Duration MAIN_BOUND = Duration.ofSeconds(30);
+
+    /** What a process has that SIGTERM ended. */
+    private static final int STATUS_TERMINATED = 143;
+
     private static final Ending THIS_PROCESS = new Ending();
 
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -45,6 +50,49 @@ public final class Ending implements DriverEnd {
         }
     }
 
+    /** All is done: once {@code main} has had time to end, the process ends with status 0, whatever still runs in it. */
+    void finished() {
+        if (begun.compareAndSet(false, true)) {
+            Threads.daemon("holdfast-end", Ending::exit).start();
+        }
+    }
+
+    /**
+     * Somebody does not want to wait. Nothing is lost: what is undone is in the log.
+     *
+     * @param why what happened, where, and what comes next
+     */
+    void atOnce(String why) {
+        say(why + ". The process ends with status " + STATUS_TERMINATED);
+        Runtime.getRuntime().halt(STATUS_TERMINATED);
+    }
+
+    /** As the JVM itself does on SIGTERM. */
+    void terminated() {
+        Threads.daemon("holdfast-exit", () -> System.exit(STATUS_TERMINATED)).start();
+    }
+
+    private static void exit() {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("main")) {
+                join(thread, MAIN_BOUND);
+            }
+        }
+        // Not here: what a shutdown hook waits for must not keep the process alive.
+        Thread exiting = Threads.daemon("holdfast-exit", () -> System.exit(0));
+        exiting.start();
+        join(exiting, STOP_BOUND);
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void join(Thread thread, Duration bound) {
+        try {
+            thread.join(bound.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Both ways: a logger may be slow or off, and whoever looks at the process's output must see it. */
     private static void say(String message) {
         log.error(message);
@@ -55,11 +103,7 @@ public final class Ending implements DriverEnd {
     private static void end(int status) {
         Thread stopping = Threads.daemon("holdfast-end-stop", Ending::stop);
         stopping.start();
-        try {
-            stopping.join(STOP_BOUND.toMillis());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        join(stopping, STOP_BOUND);
         Runtime.getRuntime().halt(status);
     }
 

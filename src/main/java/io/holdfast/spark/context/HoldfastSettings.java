@@ -44,6 +44,8 @@ public final class HoldfastSettings {
         all.addAll(WalSettings.all());
         all.addAll(EpochSettings.all());
         all.addAll(AccountSettings.all());
+        all.addAll(StartSettings.all());
+        all.addAll(StopSettings.all());
         all.addAll(ReceiverSettings.all());
         return all;
     }

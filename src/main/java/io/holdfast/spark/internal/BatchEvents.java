@@ -6,9 +6,13 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.streaming.scheduler.OutputOperationInfo;
+import org.apache.spark.streaming.scheduler.ReceiverInfo;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchSubmitted;
+import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStarted;
+import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStopped;
 import org.apache.spark.streaming.scheduler.StreamingListenerStreamingStarted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +29,11 @@ public final class BatchEvents extends SparkListener {
     private static final String QUEUE = "holdfast";
 
     private final Listener listener;
+    private final SparkContext context;
 
-    private BatchEvents(Listener listener) {
+    private BatchEvents(Listener listener, SparkContext context) {
         this.listener = listener;
+        this.context = context;
     }
 
     /** Told what happens; must not throw. */
@@ -44,6 +50,15 @@ public final class BatchEvents extends SparkListener {
          * @param failure why an output operation failed, empty if all succeeded
          */
         void ended(long time, String failure);
+
+        /** A receiver runs. */
+        default void receiverStarted(int streamId, String executor) {}
+
+        /** A receiver has stopped; another may be started in its place. */
+        default void receiverStopped(int streamId) {}
+
+        /** An executor is gone, with the receivers that ran there. */
+        default void executorRemoved(String executor) {}
     }
 
     /** Registers a listener with the Spark context of this JVM; returns whether it could. */
@@ -53,11 +68,11 @@ public final class BatchEvents extends SparkListener {
             return false;
         }
         try {
-            context.get().listenerBus().addToQueue(new BatchEvents(listener), QUEUE);
+            context.get().listenerBus().addToQueue(new BatchEvents(listener, context.get()), QUEUE);
             return true;
         } catch (LinkageError absent) {
             log.warn("This Spark gives listeners no queue of their own; using the shared one", absent);
-            context.get().addSparkListener(new BatchEvents(listener));
+            context.get().addSparkListener(new BatchEvents(listener, context.get()));
             return true;
         }
     }
@@ -76,12 +91,31 @@ public final class BatchEvents extends SparkListener {
 
     private void tell(Object event) {
         if (event instanceof StreamingListenerBatchCompleted completed) {
-            listener.ended(completed.batchInfo().batchTime().milliseconds(), failure(completed));
+            ended(completed.batchInfo().batchTime().milliseconds(), failure(completed));
         } else if (event instanceof StreamingListenerBatchSubmitted submitted) {
             listener.submitted(submitted.batchInfo().batchTime().milliseconds());
         } else if (event instanceof StreamingListenerStreamingStarted) {
             listener.started();
+        } else if (event instanceof StreamingListenerReceiverStarted started) {
+            ReceiverInfo receiver = started.receiverInfo();
+            listener.receiverStarted(receiver.streamId(), receiver.executorId());
+        } else if (event instanceof StreamingListenerReceiverStopped stopped) {
+            listener.receiverStopped(stopped.receiverInfo().streamId());
         }
+    }
+
+    /** Spark fails the jobs that run when it is stopped: that says nothing of their batches, which have not ended. */
+    private void ended(long time, String failure) {
+        if (!failure.isEmpty() && context.isStopped()) {
+            log.info("Batch {} was cut off by the end of Spark, and is not done: {}", time, failure);
+        } else {
+            listener.ended(time, failure);
+        }
+    }
+
+    @Override
+    public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+        listener.executorRemoved(removed.executorId());
     }
 
     private static String failure(StreamingListenerBatchCompleted completed) {
@@ -91,11 +125,17 @@ public final class BatchEvents extends SparkListener {
                 each.hasNext(); ) {
             OutputOperationInfo output = each.next();
             if (output.failureReason().isDefined()) {
-                failures.add(output.name() + ": " + output.failureReason().get());
+                failures.add(
+                        output.name() + ": " + firstLine(output.failureReason().get()));
             } else if (output.endTime().isEmpty()) {
                 failures.add(output.name() + ": has not ended");
             }
         }
         return String.join("; ", failures);
+    }
+
+    /** Spark gives the whole stack trace, which it has also logged. */
+    private static String firstLine(String reason) {
+        return reason.lines().findFirst().orElse("no reason given");
     }
 }

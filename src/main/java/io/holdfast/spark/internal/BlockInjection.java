@@ -52,8 +52,12 @@ public final class BlockInjection {
         }
     }
 
-    /** Gives one block; returns whether the tracker took it, which includes that the driver's log has it. */
+    /**
+     * Gives one block, to be read from the log: no executor has it, and if one has a block of that number it is another
+     * one. Returns whether the tracker took it, which includes that the driver's log has it.
+     */
     public boolean give(ReceivedBlockInfo block) {
+        block.setBlockIdInvalid();
         ClassTag<Object> tag = ClassTag$.MODULE$.apply(Boolean.class);
         return Boolean.TRUE.equals(tracker.askSync(new AddBlock(block), tag));
     }

@@ -84,6 +84,11 @@ public final class RunningStreams {
         return context;
     }
 
+    /** The batch interval in milliseconds. */
+    public long batchMillis() {
+        return context.graph().batchDuration().milliseconds();
+    }
+
     /** Whether the context was restored from a checkpoint. */
     public boolean isRestored() {
         return context.isCheckpointPresent();

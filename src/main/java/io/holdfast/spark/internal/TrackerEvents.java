@@ -18,6 +18,7 @@ import org.apache.spark.streaming.scheduler.BatchCleanupEvent;
 import org.apache.spark.streaming.scheduler.BlockAdditionEvent;
 import org.apache.spark.streaming.scheduler.ReceivedBlockInfo;
 import org.apache.spark.streaming.util.WriteAheadLogRecordHandle;
+import org.jspecify.annotations.Nullable;
 import scala.Option;
 import scala.Product;
 import scala.Tuple2;
@@ -105,11 +106,12 @@ public final class TrackerEvents {
     }
 
     /** A block received from nowhere: what Spark would have built for these facts. */
-    public static ReceivedBlockInfo block(int streamId, long uniqueId, long records, WriteAheadLogRecordHandle handle) {
+    public static ReceivedBlockInfo block(
+            int streamId, long uniqueId, long records, @Nullable Object metadata, WriteAheadLogRecordHandle handle) {
         Option<Object> count = records < 0 ? Option.apply(null) : Option.apply(records);
         StreamBlockId id = new StreamBlockId(streamId, uniqueId);
         return new ReceivedBlockInfo(
-                streamId, count, Option.apply(null), new WriteAheadLogBasedStoreResult(id, count, handle));
+                streamId, count, Option.apply(metadata), new WriteAheadLogBasedStoreResult(id, count, handle));
     }
 
     /** The event of a block. */
@@ -189,7 +191,7 @@ public final class TrackerEvents {
     public static boolean work() {
         Probe probe = new Probe();
         try {
-            visit(added(block(1, 2, 3, new ProbeHandle())), probe);
+            visit(added(block(1, 2, 3, null, new ProbeHandle())), probe);
             visit(emptyBatch(1000), probe);
             return probe.seen.equals(List.of("block input-1-2", "batch 1000"));
         } catch (RuntimeException | LinkageError absent) {

@@ -7,6 +7,7 @@ import io.holdfast.account.AccountRecord;
 import io.holdfast.account.AccountRecord.BatchEnded;
 import io.holdfast.account.AccountRecord.BatchesCleaned;
 import io.holdfast.account.AccountRecord.SparkEvent;
+import io.holdfast.account.AccountRecord.StartedAfresh;
 import io.holdfast.account.Verdict;
 import io.holdfast.spark.internal.UnreadableEventException;
 import io.holdfast.wal.LogRecord;
@@ -15,6 +16,7 @@ import io.holdfast.wal.RecordAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** Reads the driver's log as records of the account. Stateless. */
 final class AccountReading {
@@ -64,11 +66,17 @@ final class AccountReading {
         }
     }
 
-    /** What one record of the log says: one thing, or several where an older Holdfast left Spark's events as they came. */
+    /**
+     * What one record of the log says: one thing, or several where an older Holdfast left Spark's events as they came, or
+     * a driver started afresh.
+     */
     static List<AccountRecord> decode(LogRecord record) {
         String place =
                 record.address().path() + " at offset " + record.address().offset();
         AccountRecord decoded = AccountCodec.decode(record.data(), place);
+        if (decoded instanceof StartedAfresh afresh) {
+            return Stream.concat(Stream.of(afresh), afresh.parts().stream()).toList();
+        }
         return decoded instanceof SparkEvent raw ? understand(raw, record.address(), place) : List.of(decoded);
     }
 

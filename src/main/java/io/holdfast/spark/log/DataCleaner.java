@@ -5,14 +5,23 @@ import io.holdfast.account.SegmentUse;
 import io.holdfast.metric.Counter;
 import io.holdfast.metric.Metrics;
 import io.holdfast.storage.StorageException;
+import io.holdfast.time.Threads;
 import io.holdfast.time.Ticker;
 import io.holdfast.wal.LogSegments;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +38,7 @@ import org.slf4j.LoggerFactory;
 final class DataCleaner {
     private static final Logger log = LoggerFactory.getLogger(DataCleaner.class);
     private static final Duration SAY_EVERY = Duration.ofMinutes(5);
+    private static final ExecutorService DELETING = Threads.pool("holdfast-driver-delete", 8);
 
     private final LogSegments segments;
     private final Account account;
@@ -72,20 +82,56 @@ final class DataCleaner {
     /** Deletes what can go: of each writer from the oldest segment on, up to the first that is needed. */
     void clean() {
         Map<String, SegmentUse> uses = account.dataSegments();
+        Map<String, List<LogSegments.Entry>> rows = new LinkedHashMap<>();
         Set<String> held = new HashSet<>();
         Set<String> seen = new HashSet<>();
         SegmentUse oldest = null;
+        long oldestMillis = Long.MAX_VALUE;
         for (LogSegments.Entry entry : segments.list()) {
             seen.add(entry.path());
             SegmentUse use = uses.getOrDefault(entry.path(), new SegmentUse(entry.path(), 0, 0, ""));
-            boolean goes = !held.contains(entry.writer()) && isDone(entry, use) && delete(entry);
-            if (!goes) {
-                held.add(entry.writer());
-                oldest = oldest == null && use.live() > 0 ? use : oldest;
+            if (!held.contains(entry.writer()) && isDone(entry, use)) {
+                rows.computeIfAbsent(entry.writer(), unused -> new ArrayList<>())
+                        .add(entry);
+                continue;
+            }
+            held.add(entry.writer());
+            if (use.live() > 0 && entry.writerMillis() < oldestMillis) {
+                oldest = use;
+                oldestMillis = entry.writerMillis();
             }
         }
+        delete(rows.values());
         forget(seen, uses);
-        say(oldest);
+        say(oldest, oldestMillis);
+    }
+
+    /** Several writers' at a time: a delete is a request to the file system, and nothing else waits for it. */
+    private void delete(Collection<List<LogSegments.Entry>> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try {
+            for (Future<?> row : DELETING.invokeAll(rows.stream()
+                    .map(row -> Executors.callable(() -> deleteRow(row)))
+                    .toList())) {
+                row.get();
+            }
+            segments.deleteEmptyBuckets(rows.stream().flatMap(List::stream).toList());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | StorageException failure) {
+            log.warn("Deleting segments ended by a failure; the next cleaning tries again", failure);
+        }
+    }
+
+    /** Up to the first that cannot be deleted: a reader takes a hole for damage. */
+    private void deleteRow(List<LogSegments.Entry> row) {
+        for (LogSegments.Entry entry : row) {
+            if (!delete(entry)) {
+                return;
+            }
+        }
     }
 
     private boolean isDone(LogSegments.Entry entry, SegmentUse use) {
@@ -140,11 +186,15 @@ final class DataCleaner {
     }
 
     /** What keeps the log long is worth a line now and then. */
-    private void say(@Nullable SegmentUse oldest) {
+    private void say(@Nullable SegmentUse oldest, long writerMillis) {
         if (oldest == null || ticker.nanos() - saidNanos < SAY_EVERY.toNanos()) {
             return;
         }
         saidNanos = ticker.nanos();
-        log.info("The oldest segment that is kept is {}: {}", oldest.path(), oldest.why());
+        log.info(
+                "The oldest segment that is kept is {}, of a writer that began {} s ago: {}",
+                oldest.path(),
+                (ticker.millis() - writerMillis) / 1000,
+                oldest.why());
     }
 }

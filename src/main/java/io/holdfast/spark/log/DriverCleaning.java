@@ -1,7 +1,10 @@
 package io.holdfast.spark.log;
 
 import io.holdfast.HoldfastException;
+import io.holdfast.metric.CountingMetrics;
 import io.holdfast.time.Threads;
+import io.holdfast.time.Ticker;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,16 +20,23 @@ import org.slf4j.LoggerFactory;
  */
 final class DriverCleaning {
     private static final Logger log = LoggerFactory.getLogger(DriverCleaning.class);
+    private static final Duration SAY_EVERY = Duration.ofMinutes(5);
     private static final ExecutorService THREAD =
             Executors.newSingleThreadExecutor(Threads.daemons("holdfast-driver-clean"));
 
     private final DataCleaner data;
     private final DriverCompaction compaction;
+    private final CountingMetrics metrics;
+    private final Ticker ticker;
+    private long saidNanos; // confined to the cleaning thread
     private final AtomicReference<@Nullable Future<?>> waiting = new AtomicReference<>();
 
-    DriverCleaning(DataCleaner data, DriverCompaction compaction) {
+    DriverCleaning(DataCleaner data, DriverCompaction compaction, CountingMetrics metrics, Ticker ticker) {
         this.data = data;
         this.compaction = compaction;
+        this.metrics = metrics;
+        this.ticker = ticker;
+        this.saidNanos = ticker.nanos();
     }
 
     void request(boolean wait) {
@@ -45,8 +55,16 @@ final class DriverCleaning {
         try {
             data.clean();
             compaction.run();
+            say();
         } catch (HoldfastException failure) { // a background thread's outermost call
             log.warn("Cleaning the log failed; the next batch tries again", failure);
+        }
+    }
+
+    private void say() {
+        if (ticker.nanos() - saidNanos >= SAY_EVERY.toNanos()) {
+            saidNanos = ticker.nanos();
+            log.info("Counted since this driver began: {}", metrics.values());
         }
     }
 

@@ -53,6 +53,7 @@ final class DriverCompaction {
         writeKeepers(before);
         // All that is needed is durable behind them, and a newer driver has not claimed: an append has just looked.
         before.forEach(journal.segments()::delete);
+        journal.segments().deleteEmptyBuckets(before);
         bytesAfterLast = bytes(journal.segments().list());
         log.info(
                 "Compacted the driver's log from {} to {} bytes, with {} blocks and batches under way",

@@ -1,12 +1,12 @@
 package io.holdfast.spark.log;
 
-import io.holdfast.account.Account;
 import io.holdfast.account.AccountException;
 import io.holdfast.account.AccountRecord;
 import io.holdfast.account.AccountRecord.BatchEnded;
 import io.holdfast.account.AccountRecord.BlockAdded;
 import io.holdfast.account.RecoveryPlan;
 import io.holdfast.account.Verdict;
+import io.holdfast.spark.context.Application;
 import io.holdfast.spark.context.Ending;
 import io.holdfast.spark.internal.BatchEvents;
 import io.holdfast.spark.internal.RunningStreams;
@@ -15,6 +15,7 @@ import io.holdfast.wal.RecordAddress;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.streaming.util.WriteAheadLogRecordHandle;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +32,19 @@ final class DriverLog implements SparkLog {
 
     private final SparkConf conf;
     private final DriverEnd end;
+    private final Consumer<LiveDriver> whenStreaming;
     private @Nullable DriverSession session; // guarded by this
+    private @Nullable RuntimeException refusal; // guarded by this
 
-    DriverLog(SparkConf conf, DriverEnd end) {
+    DriverLog(SparkConf conf, DriverEnd end, Consumer<LiveDriver> whenStreaming) {
         this.conf = conf;
         this.end = end;
+        this.whenStreaming = whenStreaming;
     }
 
     /** A log that hears of the ends of batches in this JVM's Spark context, if there is one. */
     static DriverLog registered(SparkConf conf) {
-        DriverLog made = new DriverLog(conf, Ending.ofThisProcess());
+        DriverLog made = new DriverLog(conf, Ending.ofThisProcess(), Application::accompany);
         if (!BatchEvents.register(made.new Ends())) {
             log.warn("There is no Spark context in this JVM: the driver's log will not hear how batches end");
         }
@@ -106,20 +110,32 @@ final class DriverLog implements SparkLog {
 
     /** The session of this start; the first caller begins it. */
     private synchronized DriverSession session(boolean isRestored) {
+        if (refusal != null) {
+            throw refusal;
+        }
         DriverSession current = session;
         if (current == null) {
             current = DriverSession.begin(conf, isRestored, end, Ticker.system());
             session = current;
             if (!isRestored) {
-                current.giveBack(conf);
+                takeOver(current);
             }
         }
         return current;
     }
 
-    /** What is not done; for whoever stops the application. Empty if nothing was claimed yet. */
-    synchronized Optional<Account> account() {
-        return Optional.ofNullable(session).map(DriverSession::account);
+    /** Guarded by this. Without it no record may follow, which would mix with what could not be taken over. */
+    private void takeOver(DriverSession begun) {
+        try {
+            begun.giveBack(conf);
+        } catch (RuntimeException failure) {
+            refusal = failure;
+            throw failure;
+        }
+    }
+
+    private synchronized Optional<DriverProgress> progress() {
+        return Optional.ofNullable(session).map(DriverSession::progress);
     }
 
     /** A batch ended. */
@@ -131,18 +147,40 @@ final class DriverLog implements SparkLog {
     private final class Ends implements BatchEvents.Listener {
         @Override
         public void started() {
-            guarded("the start of streaming", () -> session(false).started());
+            guarded("the start of streaming", () -> {
+                DriverSession current = session(false);
+                if (current.started()) {
+                    whenStreaming.accept(current);
+                }
+            });
         }
 
         @Override
         public void submitted(long time) {
-            guarded("the start of batch " + time, () -> session(false).submitted(time));
+            guarded(
+                    "the start of batch " + time,
+                    () -> session(false).progress().submitted(time));
         }
 
         @Override
         public void ended(long time, String failure) {
             Verdict verdict = failure.isEmpty() ? Verdict.OK : Verdict.FAILED;
             guarded("the end of batch " + time, () -> DriverLog.this.ended(new BatchEnded(time, verdict, failure)));
+        }
+
+        @Override
+        public void receiverStarted(int stream, String executor) {
+            guarded("the start of a receiver", () -> session(false).progress().receiverStarted(stream, executor));
+        }
+
+        @Override
+        public void receiverStopped(int stream) {
+            guarded("the end of a receiver", () -> session(false).progress().receiverStopped(stream));
+        }
+
+        @Override
+        public void executorRemoved(String executor) {
+            guarded("the end of an executor", () -> progress().ifPresent(found -> found.executorRemoved(executor)));
         }
 
         private void guarded(String what, Runnable work) {

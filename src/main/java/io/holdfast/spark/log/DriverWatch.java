@@ -7,6 +7,7 @@ import io.holdfast.storage.StorageException;
 import io.holdfast.time.Threads;
 import io.holdfast.time.Ticker;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,37 +24,64 @@ final class DriverWatch {
     private final DriverJournal journal;
     private final Ticker ticker;
     private boolean isTroubled;
+    private final BooleanSupplier isOver;
+    private volatile boolean isClosed; // written by whoever closes it, read by its thread
     private volatile boolean isEnded; // written by whoever ends it, read by its thread
 
-    private DriverWatch(Heartbeat heartbeat, DriverJournal journal, Ticker ticker) {
+    private DriverWatch(Heartbeat heartbeat, DriverJournal journal, Ticker ticker, BooleanSupplier isOver) {
+        this.isOver = isOver;
         this.heartbeat = heartbeat;
         this.journal = journal;
         this.ticker = ticker;
     }
 
-    static DriverWatch start(Heartbeat heartbeat, DriverJournal journal, Ticker ticker) {
-        DriverWatch watch = new DriverWatch(heartbeat, journal, ticker);
+    /**
+     * Begins to watch.
+     *
+     * @param isOver whether nothing streams any more; asked once the log is closed, which Spark does before it has
+     *     stopped
+     */
+    static DriverWatch start(Heartbeat heartbeat, DriverJournal journal, Ticker ticker, BooleanSupplier isOver) {
+        DriverWatch watch = new DriverWatch(heartbeat, journal, ticker, isOver);
         Threads.daemon("holdfast-driver-watch", watch::run).start();
         return watch;
     }
 
-    /** Ends the watch within a second, and takes the sign of life away. Idempotent. */
+    /** The log is closed: the watch ends when streaming is over. Idempotent. */
+    void close() {
+        isClosed = true;
+    }
+
+    /** Ends the watch, and takes the sign of life away. Idempotent. */
     void end() {
         isEnded = true;
+        withdraw();
     }
 
     private void run() {
         try {
-            for (long look = 0; !isEnded && look(look % LOOKS_PER_BEAT == 0); look++) {
+            boolean goesOn = true;
+            for (long look = 0; goesOn && !hasEnded(); look++) {
+                goesOn = look(look % LOOKS_PER_BEAT == 0);
                 ticker.sleep(LOOK_EVERY);
             }
-            if (isEnded) {
-                heartbeat.end();
+            if (goesOn) {
+                withdraw();
             }
-        } catch (StorageException failure) {
-            log.warn("Could not take away the sign of life of {}", journal.claim(), failure);
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean hasEnded() {
+        return isEnded || (isClosed && isOver.getAsBoolean());
+    }
+
+    private void withdraw() {
+        try {
+            heartbeat.end();
+        } catch (StorageException failure) {
+            log.warn("Could not take away the sign of life of {}", journal.claim(), failure);
         }
     }
 

@@ -1,23 +1,17 @@
 package io.holdfast.spark.log;
 
 import io.holdfast.account.Account;
-import io.holdfast.account.AccountRecord.BatchEnded;
-import io.holdfast.account.AccountRecord.BatchesCleaned;
-import io.holdfast.account.AccountRecord.BlocksDropped;
+import io.holdfast.account.AccountRecord.StartedAfresh;
 import io.holdfast.account.BlockFacts;
-import io.holdfast.account.BlockKey;
 import io.holdfast.account.Leftovers;
-import io.holdfast.account.Verdict;
 import io.holdfast.spark.internal.BlockInjection;
 import io.holdfast.spark.internal.RunningStreams;
-import io.holdfast.spark.internal.TrackerEvents;
 import io.holdfast.time.Threads;
 import io.holdfast.time.Ticker;
-import io.holdfast.wal.RecordAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +20,10 @@ import org.slf4j.LoggerFactory;
  * Gives Spark the blocks that an earlier driver left undone, after a start without a checkpoint, when Spark itself asks
  * for nothing. Each goes the way of a block that a receiver just stored, under the number that its stream has now. Not
  * thread-safe: one thread of its own.
+ *
+ * <p>First one record puts it all on the new driver's account, before there is any other record of that driver. A crash
+ * before it leaves the earlier account as it is. A crash after it leaves what has not been given yet as blocks in no
+ * batch, under numbers that the new driver's checkpoint knows, so that recovery from that checkpoint offers them, too.
  */
 final class GivingBack {
     private static final Logger log = LoggerFactory.getLogger(GivingBack.class);
@@ -41,20 +39,68 @@ final class GivingBack {
         this.ticker = ticker;
     }
 
-    /** Begins in the background, if there is anything to give back. */
+    /**
+     * Takes over what is on record, and gives it back in the background.
+     *
+     * @throws io.holdfast.HoldfastException if it cannot be taken over; nothing is changed then
+     */
     static void start(SparkConf conf, DriverSession session, Ticker ticker) {
-        Leftovers leftovers = session.account().leftovers();
-        if (!leftovers.isNothing()) {
-            GivingBack work = new GivingBack(conf, session, ticker);
-            Threads.daemon("holdfast-give-back", () -> work.run(leftovers)).start();
+        List<BlockFacts> blocks = takeOver(session, RunningStreams.find());
+        GivingBack work = new GivingBack(conf, session, ticker);
+        Threads.daemon("holdfast-give-back", () -> work.run(blocks)).start();
+    }
+
+    /**
+     * Takes over what is on record if it is known by other numbers than those of a restored context: an application
+     * that was started afresh goes back to an older checkpoint.
+     */
+    static void renumber(DriverSession session, Optional<RunningStreams> streams) {
+        StreamMap map = StreamMap.of(session.account().streams(), names(streams));
+        if (!map.isIdentity()) {
+            List<BlockFacts> blocks = takeOver(session, streams);
+            log.warn(
+                    "The streams of this checkpoint have other numbers than those of the driver before: its {} blocks"
+                            + " come back outside of their batches",
+                    blocks.size());
         }
     }
 
-    private void run(Leftovers leftovers) {
+    private static List<BlockFacts> takeOver(DriverSession session, Optional<RunningStreams> streams) {
+        Account account = session.account();
+        Map<Integer, String> before = account.streams();
+        Map<Integer, String> now = names(streams);
+        Leftovers leftovers = account.leftovers();
+        StreamMap map = StreamMap.of(before, now);
+        map.check(leftovers.all());
+        leftovers.blocks().forEach(ReceivedBlocks::of);
+        StartedAfresh record = leftovers.takenOver(
+                now.isEmpty() ? before : now, number -> map.now(number).orElseThrow());
+        session.append(record);
+        say(leftovers);
+        return record.blocks();
+    }
+
+    private static void say(Leftovers leftovers) {
+        if (!leftovers.lost().isEmpty()) {
+            log.error(
+                    "{} blocks were received with the log off and are lost with their executors: {}",
+                    leftovers.lost().size(),
+                    DriverSession.keys(leftovers.lost()));
+        }
+        if (!leftovers.repeated().isEmpty()) {
+            log.warn(
+                    "{} blocks hold records that others hold, too: {}",
+                    leftovers.repeated().size(),
+                    DriverSession.keys(leftovers.repeated()));
+        }
+    }
+
+    private void run(List<BlockFacts> blocks) {
         try {
-            settle(leftovers);
-            BlockInjection injection = BlockInjection.open(conf, TRACKER_BOUND, ticker);
-            give(leftovers.blocks(), injection);
+            if (!blocks.isEmpty()) {
+                give(blocks, BlockInjection.open(conf, TRACKER_BOUND, ticker));
+            }
+            TakingOver.done();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             log.error("Giving blocks back was interrupted; what is left comes back at the next start", interrupted);
@@ -63,46 +109,17 @@ final class GivingBack {
         }
     }
 
-    /** What needs no giving back: batches that ended well or had no blocks, and blocks that nobody has any more. */
-    private void settle(Leftovers leftovers) {
-        leftovers.emptyBatches().forEach(time -> session.append(new BatchEnded(time, Verdict.NO_JOBS, "")));
-        List<Long> done = leftovers.doneBatches();
-        if (!done.isEmpty()) {
-            session.append(new BatchesCleaned(done));
-        }
-        if (!leftovers.lost().isEmpty()) {
-            List<BlockKey> keys = leftovers.lost().stream().map(BlockFacts::key).toList();
-            session.append(new BlocksDropped(keys, "its bytes were on executors only"));
-            log.error(
-                    "{} blocks were received with the log off and are lost with their executors: {}",
-                    keys.size(),
-                    keys);
-        }
-    }
-
-    private void give(List<BlockFacts> blocks, BlockInjection injection) {
-        Account account = session.account();
-        StreamMap streams = StreamMap.of(account.streams(), namesNow());
-        streams.check(blocks);
+    private static void give(List<BlockFacts> blocks, BlockInjection injection) {
         log.info("Giving back {} blocks that an earlier driver left undone", blocks.size());
         for (BlockFacts block : blocks) {
-            RecordAddress address = block.place().address();
-            OptionalInt stream = streams.now(block.key().streamId());
-            if (address == null || stream.isEmpty()) {
-                throw new IllegalStateException("Block " + block.key() + " cannot be given back");
-            }
-            boolean taken = injection.give(TrackerEvents.block(
-                    stream.getAsInt(), block.key().uniqueId(), block.records(), new LogHandle(address)));
-            if (!taken) {
+            if (!injection.give(ReceivedBlocks.of(block))) {
                 throw new IllegalStateException("Spark did not take block " + block.key());
             }
         }
         log.info("Gave back {} blocks", blocks.size());
     }
 
-    private static Map<Integer, String> namesNow() {
-        return RunningStreams.find()
-                .map(streams -> streams.receiverStreams(StreamNames::of))
-                .orElse(Map.of());
+    private static Map<Integer, String> names(Optional<RunningStreams> streams) {
+        return streams.map(found -> found.receiverStreams(StreamNames::of)).orElse(Map.of());
     }
 }

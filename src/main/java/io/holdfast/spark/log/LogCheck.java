@@ -5,6 +5,7 @@ import io.holdfast.spark.context.HoldfastSettings;
 import io.holdfast.storage.StorageException;
 import io.holdfast.wal.WalSettings;
 import java.time.Duration;
+import java.util.List;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,12 @@ public final class LogCheck {
     private static final String OURS_RECEIVER = "io.holdfast.spark.HoldfastWriteAheadLog";
     private static final String OURS_DRIVER = "io.holdfast.spark.HoldfastDriverLog";
 
+    /** The settings of Spark's that name the classes of the two logs. */
+    public static final List<String> CLASSES = List.of(RECEIVER_CLASS, DRIVER_CLASS);
+
+    /** The settings of Spark's that switch Holdfast's log on. */
+    public static final List<String> KEYS = List.of(ENABLE, RECEIVER_CLASS, DRIVER_CLASS);
+
     /** What protects a received block. */
     public enum Protection {
         /** Holdfast's log. */
@@ -30,6 +37,12 @@ public final class LogCheck {
     }
 
     private LogCheck() {}
+
+    /** Sets what switches Holdfast's log on, where it is not set to something else. */
+    public static void switchOn(SparkConf conf) {
+        conf.setIfMissing(ENABLE, "true").setIfMissing(RECEIVER_CLASS, OURS_RECEIVER);
+        conf.setIfMissing(DRIVER_CLASS, OURS_DRIVER);
+    }
 
     /** Whether receivers write a log. */
     public static boolean isReceiverLogOn(SparkConf conf) {
@@ -74,10 +87,14 @@ public final class LogCheck {
         }
     }
 
+    /** Whether a class is one of Holdfast's logs; each can be the driver's. */
+    public static boolean isOurs(String logClass) {
+        return logClass.equals(OURS_DRIVER) || logClass.equals(OURS_RECEIVER);
+    }
+
     /** Whether the driver's events go into Holdfast's log. */
     static boolean isDriverLogOurs(SparkConf conf) {
-        String driverClass = conf.get(DRIVER_CLASS, "");
-        return driverClass.equals(OURS_DRIVER) || driverClass.equals(OURS_RECEIVER);
+        return isOurs(conf.get(DRIVER_CLASS, ""));
     }
 
     private static void warnOfStockDriverLog(SparkConf conf) {

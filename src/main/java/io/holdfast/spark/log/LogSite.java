@@ -129,6 +129,10 @@ final class LogSite {
         return WriteAheadLog.behind(newestWriterMillis, storage, options);
     }
 
+    Storage storage() {
+        return storage;
+    }
+
     /** What recovery does about damage. */
     OnDamage onDamage() {
         return settings.get(WalSettings.ON_DAMAGE);

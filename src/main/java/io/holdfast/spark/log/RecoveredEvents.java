@@ -6,7 +6,7 @@ import io.holdfast.account.AccountRecord.BatchAllocated;
 import io.holdfast.account.AccountRecord.BatchKept;
 import io.holdfast.account.AccountRecord.BlockAdded;
 import io.holdfast.account.AccountRecord.BlockKept;
-import io.holdfast.account.BlockKey;
+import io.holdfast.account.BlockFacts;
 import io.holdfast.account.RecoveryPlan;
 import io.holdfast.account.RecoveryPlan.Allocation;
 import io.holdfast.spark.internal.TrackerEvents;
@@ -78,9 +78,9 @@ final class RecoveredEvents implements Iterator<ByteBuffer> {
             return;
         }
         if (record instanceof BlockAdded added) {
-            selectBlock(added.facts().key(), added.event());
+            selectBlock(added.facts(), added.event());
         } else if (record instanceof BlockKept kept) {
-            selectBlock(kept.facts().key(), kept.event());
+            selectBlock(kept.facts(), kept.event());
         } else if (record instanceof BatchAllocated allocated) {
             selectBatch(allocated.time(), allocated.event());
         } else if (record instanceof BatchKept kept) {
@@ -88,9 +88,9 @@ final class RecoveredEvents implements Iterator<ByteBuffer> {
         }
     }
 
-    private void selectBlock(BlockKey key, byte[] event) {
-        if (plan.unallocated().contains(key)) {
-            ready.add(event);
+    private void selectBlock(BlockFacts facts, byte[] event) {
+        if (plan.unallocated().contains(facts.key())) {
+            ready.add(event.length == 0 ? TrackerEvents.added(ReceivedBlocks.of(facts)) : event);
         }
     }
 

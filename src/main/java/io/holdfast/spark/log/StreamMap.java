@@ -21,7 +21,10 @@ final class StreamMap {
         this.numbers = numbers;
     }
 
-    /** Matches streams by name, of several with one name in their order; by number where no names were recorded. */
+    /**
+     * Matches streams by name, of several with one name in their order. A receiver that is gone is replaced by another
+     * one of its stream, which has records of the same kind. By number where no names are known.
+     */
     static StreamMap of(Map<Integer, String> before, Map<Integer, String> now) {
         Map<Integer, Integer> numbers = new HashMap<>();
         if (before.isEmpty()) {
@@ -37,12 +40,21 @@ final class StreamMap {
                         free.remove(number);
                     });
         }
+        before.forEach((old, name) -> now.keySet().stream()
+                .filter(number -> StreamNames.areOfOneStream(name, String.valueOf(now.get(number))))
+                .min(Integer::compare)
+                .ifPresent(number -> numbers.putIfAbsent(old, number)));
         return new StreamMap(before, now, numbers);
+    }
+
+    /** Whether every stream has the number that it had, as far as that is known. */
+    boolean isIdentity() {
+        return before.keySet().stream().allMatch(number -> now(number).equals(OptionalInt.of(number)));
     }
 
     /** The number that the stream has now; empty if there is no such stream any more. */
     OptionalInt now(int number) {
-        Integer found = numbers.get(number);
+        Integer found = now.isEmpty() ? Integer.valueOf(number) : numbers.get(number);
         return found == null ? OptionalInt.empty() : OptionalInt.of(found);
     }
 

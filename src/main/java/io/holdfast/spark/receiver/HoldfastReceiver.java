@@ -1,6 +1,8 @@
 package io.holdfast.spark.receiver;
 
+import io.holdfast.account.OriginRange;
 import io.holdfast.metric.CountingMetrics;
+import io.holdfast.receive.Block;
 import io.holdfast.receive.BlockSink;
 import io.holdfast.receive.Engine;
 import io.holdfast.receive.ReceiveException;
@@ -9,11 +11,14 @@ import io.holdfast.source.Decoder;
 import io.holdfast.source.Source;
 import io.holdfast.spark.internal.BlockCopies;
 import io.holdfast.spark.internal.ReceiverSupervision;
+import io.holdfast.spark.log.BlockOrigin;
 import io.holdfast.spark.log.LogCheck;
+import io.holdfast.spark.log.NamedStream;
 import io.holdfast.time.Backoff;
 import io.holdfast.time.Ticker;
 import java.io.Serial;
 import java.time.Duration;
+import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.storage.StorageLevel;
@@ -29,12 +34,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the stream's element
  */
-final class HoldfastReceiver<T> extends Receiver<T> {
+final class HoldfastReceiver<T> extends Receiver<T> implements NamedStream {
     @Serial
     private static final long serialVersionUID = 1L;
 
     private static final Backoff RESTART_PAUSES = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(1));
 
+    private final String stream;
     private final Source source;
     private final Decoder<T> decoder;
     private final ReceiverOptions options;
@@ -43,6 +49,7 @@ final class HoldfastReceiver<T> extends Receiver<T> {
     private transient @Nullable Live<T> live; // guarded by this
 
     HoldfastReceiver(
+            String stream,
             Source source,
             Decoder<T> decoder,
             StorageLevel storageLevel,
@@ -50,11 +57,22 @@ final class HoldfastReceiver<T> extends Receiver<T> {
             int index,
             int receivers) {
         super(storageLevel);
+        this.stream = stream;
         this.source = source;
         this.decoder = decoder;
         this.options = options;
         this.index = index;
         this.receivers = receivers;
+    }
+
+    @Override
+    public String streamName() {
+        return stream;
+    }
+
+    @Override
+    public int receiverIndex() {
+        return index;
     }
 
     @Override
@@ -83,7 +101,7 @@ final class HoldfastReceiver<T> extends Receiver<T> {
 
     private BlockSink<T> sink(SparkConf conf, ReceiverSupervision supervision) {
         if (LogCheck.isReceiverLogOn(conf)) {
-            return block -> store(block.elements().iterator());
+            return this::storeWithOrigin;
         }
         return new CopiedSink<>(
                 supervision::store,
@@ -91,6 +109,18 @@ final class HoldfastReceiver<T> extends Receiver<T> {
                 streamId(),
                 storageLevel().replication(),
                 Ticker.system());
+    }
+
+    /** By the stream's name, not by the source's: two streams may read the same source, and both want its records. */
+    private void storeWithOrigin(Block<T> block) {
+        if (block.ranges().isEmpty()) {
+            store(block.elements().iterator());
+            return;
+        }
+        List<OriginRange> origin = block.ranges().stream()
+                .map(range -> new OriginRange(stream, range.partition(), range.first(), range.last()))
+                .toList();
+        store(block.elements().iterator(), new BlockOrigin(origin));
     }
 
     private void restartAfter(ReceiveException failure, Live<T> failed) {

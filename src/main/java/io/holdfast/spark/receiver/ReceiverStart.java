@@ -60,10 +60,11 @@ public final class ReceiverStart<T> {
     /**
      * One of the stream's receivers.
      *
+     * @param stream the stream's name, which no other stream of the application has
      * @param index from 0
      * @param receivers how many there are
      */
-    public Receiver<T> receiver(int index, int receivers) {
-        return new HoldfastReceiver<>(source, decoder, storageLevel, options, index, receivers);
+    public Receiver<T> receiver(String stream, int index, int receivers) {
+        return new HoldfastReceiver<>(stream, source, decoder, storageLevel, options, index, receivers);
     }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.account.AccountException;
+import io.holdfast.account.OriginRange;
 import io.holdfast.epoch.EpochAuthority;
 import io.holdfast.epoch.EpochUnreadableException;
+import io.holdfast.spark.internal.TrackerEvents;
 import io.holdfast.storage.Storage;
 import io.holdfast.time.Ticker;
+import io.holdfast.wal.LogMode;
 import io.holdfast.wal.Role;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,11 +21,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Spark's own tracker of blocks over the driver's log, through crashes: a crash is a driver that is left as it is. */
 class DriverLogTest {
-    @TempDir
+    /** Not cleaned up: a driver that was left as it is goes on giving signs of life there. */
+    @TempDir(cleanup = CleanupMode.NEVER)
     private Path directory;
 
     private SparkConf conf() {
@@ -120,6 +125,9 @@ class DriverLogTest {
         driver.end(1000, "broken");
 
         assertThat(restored(0).ends).singleElement().asString().startsWith("4: Batch 1000 failed 5 times");
+        assertThat(restored(0).ends).singleElement().asString().startsWith("4: Batch 1000 failed 5 times");
+        DriverUnderTest mended = new DriverUnderTest(conf().set("spark.holdfast.driver.maxFailures", "6"), true, 0);
+        assertThat(mended.blocksOf(1000, 0)).containsExactly(1L);
 
         DriverUnderTest without =
                 new DriverUnderTest(conf().set("spark.holdfast.driver.onPoison", "set_aside"), true, 0);
@@ -129,6 +137,71 @@ class DriverLogTest {
         without.end(1000, "");
         without.clean(2000);
         assertThat(segments("data")).isNotEmpty();
+    }
+
+    @Test
+    void shouldGiveBackFromItsCheckpointWhatADriverThatStartedAfreshHadNotYetGiven() {
+        DriverUnderTest first = fresh(0);
+        first.receive(0, 1, 10);
+        first.receive(0, 2, 10);
+        first.allocate(1000);
+        first.end(1000, "");
+        first.receive(0, 3, 10);
+        first.receive(0, 4, 10);
+        first.allocate(2000);
+        first.receive(0, 5, 10);
+
+        DriverUnderTest second = fresh(0); // there is no Spark that it could give anything to
+        second.receive(0, 6, 10);
+
+        DriverUnderTest third = restored(0);
+        assertThat(third.unallocated(0)).containsExactlyInAnyOrder(3L, 4L, 5L, 6L);
+        third.allocate(1500); // times begin anew
+        assertThat(third.blocksOf(1500, 0)).hasSize(4);
+        assertThat(third.blocksOf(2000, 0)).isEmpty();
+        third.end(1500, "");
+        third.clean(1800);
+        assertThat(restored(0).unallocated(0)).isEmpty();
+    }
+
+    @Test
+    void shouldOfferTheRecordsOfASourceOnce() {
+        DriverUnderTest driver = fresh(0);
+        announce(driver, 1, new OriginRange("orders", "p0", 5, 9));
+        announce(driver, 2, new OriginRange("orders", "p0", 5, 9)); // its acknowledgement was lost
+        announce(driver, 3, new OriginRange("orders", "p0", 10, 12));
+        announce(driver, 4, new OriginRange("returns", "p0", 5, 9)); // another stream of the same source
+        assertThat(restored(0).unallocated(0)).containsExactly(1L, 3L, 4L);
+    }
+
+    private static void announce(DriverUnderTest driver, long id, OriginRange range) {
+        LogHandle handle = driver.data.write(ByteBuffer.allocate(10), 1_000);
+        assertThat(driver.tracker.addBlock(TrackerEvents.block(0, id, 7, new BlockOrigin(List.of(range)), handle)))
+                .isTrue();
+    }
+
+    @Test
+    void shouldRunABatchThatWasSetAsideOnceItIsOfferedAndRefuseADriverThatRunsAllTheSame() {
+        SparkConf strict =
+                conf().set("spark.holdfast.driver.onPoison", "set_aside").set("spark.holdfast.driver.maxFailures", "1");
+        DriverUnderTest first = new DriverUnderTest(strict, false, 0);
+        first.receive(0, 1, 10);
+        first.allocate(1000);
+        first.end(1000, "broken");
+        DriverUnderTest second = new DriverUnderTest(strict, true, 0);
+        assertThat(second.blocksOf(1000, 0)).isEmpty();
+
+        OfflineAccount offline =
+                OfflineAccount.of(directory.resolve("log").toString(), "app", LogMode.APPEND, Map.of());
+        assertThat(offline.read().setAside()).containsOnlyKeys(1000L);
+        offline.offer(1000);
+
+        assertThat(second.receive(0, 2, 10)).isFalse();
+        assertThat(offline.read().setAside()).isEmpty();
+        DriverUnderTest third = new DriverUnderTest(strict, true, 0);
+        assertThat(third.blocksOf(1000, 0)).containsExactly(1L);
+        third.end(1000, "");
+        assertThat(offline.read().undone().running()).isZero();
     }
 
     @Test
@@ -174,6 +247,18 @@ class DriverLogTest {
         driver.clean(2000);
         assertThat(segments("data")).isNotEmpty();
         assertThat(driver.announce(0, 2, late)).isTrue();
+    }
+
+    @Test
+    void shouldNotGiveUpASegmentThatItsWriterMayComeBackTo() {
+        DriverUnderTest driver = new DriverUnderTest(conf().set("spark.holdfast.wal.cleanMargin", "0s"), false, 0);
+        driver.data.write(ByteBuffer.allocate(10), Ticker.system().millis());
+        driver.receive(0, 1, 10);
+        driver.allocate(1000);
+        driver.end(1000, "");
+        driver.clean(2000);
+        driver.clean(2000);
+        assertThat(driver.receive(0, 2, 10)).isTrue();
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.apache.spark.storage.StreamBlockId;
 import org.junit.jupiter.api.Test;
 
 class CopiedSinkTest {
-    private static final Block<String> BLOCK = new Block<>(1, List.of("a", "b"), 2, null, null);
+    private static final Block<String> BLOCK = new Block<>(1, List.of("a", "b"), 2, null, null, List.of());
 
     private final Places places = new Places();
     private final List<StreamBlockId> stored = new ArrayList<>();

@@ -182,7 +182,7 @@ class HoldfastReceiverTest {
 
         ByteArrayOutputStream serialized = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(serialized)) {
-            out.writeObject(start.receiver(0, 1));
+            out.writeObject(start.receiver("orders", 0, 1));
         }
 
         assertThat(serialized.toString(StandardCharsets.ISO_8859_1))
