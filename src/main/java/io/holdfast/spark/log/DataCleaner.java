@@ -41,6 +41,7 @@ final class DataCleaner {
     private static final ExecutorService DELETING = Threads.pool("holdfast-driver-delete", 8);
 
     private final LogSegments segments;
+    private final DriverJournal journal;
     private final Account account;
     private final Ticker ticker;
     private final long quietNanos;
@@ -63,12 +64,13 @@ final class DataCleaner {
     DataCleaner(
             LogSegments segments,
             boolean isBeforeReceivers,
-            Account account,
+            DriverJournal journal,
             Ticker ticker,
             Duration quiet,
             Metrics metrics) {
         this.segments = segments;
-        this.account = account;
+        this.journal = journal;
+        this.account = journal.account();
         this.ticker = ticker;
         this.quietNanos = quiet.toNanos();
         this.deleted = metrics.counter("wal.segments.deleted");
@@ -139,7 +141,7 @@ final class DataCleaner {
             return false;
         }
         boolean all = ofOlderDrivers.contains(entry.path()) || records(entry) == use.done() || isQuiet(entry, use);
-        return all && account.condemn(entry.path());
+        return all && journal.condemn(entry.path());
     }
 
     /** By the footer; -1 without one. */

@@ -2,7 +2,9 @@ package io.holdfast.spark.log;
 
 import io.holdfast.account.Account;
 import io.holdfast.account.AccountCodec;
+import io.holdfast.account.AccountException;
 import io.holdfast.account.AccountRecord;
+import io.holdfast.account.AccountRecord.BlockAdded;
 import io.holdfast.epoch.Claim;
 import io.holdfast.epoch.Epoch;
 import io.holdfast.epoch.FencedException;
@@ -37,7 +39,7 @@ final class DriverJournal {
     private final Account account;
     private final DriverEnd end;
 
-    /** Shared by those who append, exclusive for compaction, which must not see a block or batch change under it. */
+    /** Shared by those who append, exclusive for those under whom no block or batch may change. */
     private final ReadWriteLock order = new ReentrantReadWriteLock();
 
     DriverJournal(WriteAheadLog log, LogSegments segments, Claim claim, Account account, DriverEnd end) {
@@ -73,6 +75,7 @@ final class DriverJournal {
      * Makes a record durable and applies it.
      *
      * @param timeMillis the record's time
+     * @throws AccountException if it is a block in a segment that is condemned
      * @throws FencedException if a newer driver has claimed an epoch; the process then ends
      * @throws io.holdfast.HoldfastException if the record is not durable, or nobody can tell whether it counts
      */
@@ -97,7 +100,29 @@ final class DriverJournal {
         }
     }
 
+    /**
+     * Condemns a data segment, so that it can be deleted. Alone: a block that was admitted and is not yet on the account
+     * would be acknowledged and lie in a segment that is gone.
+     *
+     * @return false if a block in it is live
+     */
+    boolean condemn(String dataSegment) {
+        return holding(order.writeLock()::lock, order.writeLock()::unlock, () -> account.condemn(dataSegment));
+    }
+
+    /** A block whose segment is just being deleted was announced too late; its source sends the records again. */
+    private void admit(AccountRecord record) {
+        if (record instanceof BlockAdded added && !account.admits(added.facts())) {
+            throw new AccountException(
+                    "Cannot take block " + added.facts().key() + ": it was announced so late that its segment "
+                            + added.facts().place().address()
+                            + " has been given up; it was not acknowledged, so its source sends the records again",
+                    null);
+        }
+    }
+
     RecordAddress write(AccountRecord record, long timeMillis) {
+        admit(record);
         RecordAddress address = log.write(AccountCodec.encode(record), timeMillis);
         checkEpoch();
         account.apply(record, address.path());

@@ -1,9 +1,7 @@
 package io.holdfast.spark.log;
 
-import io.holdfast.account.AccountException;
 import io.holdfast.account.AccountRecord;
 import io.holdfast.account.AccountRecord.BatchEnded;
-import io.holdfast.account.AccountRecord.BlockAdded;
 import io.holdfast.account.RecoveryPlan;
 import io.holdfast.account.Verdict;
 import io.holdfast.spark.context.Application;
@@ -58,24 +56,12 @@ final class DriverLog implements SparkLog {
         event.duplicate().rewind().get(bytes);
         RecordAddress last = null;
         for (AccountRecord record : EventRecords.of(bytes)) {
-            admit(record, current);
             last = current.journal().append(record, time);
         }
         if (last == null) {
             throw new IllegalArgumentException("Spark wrote a record without an event");
         }
         return new LogHandle(last);
-    }
-
-    /** A block whose segment is just being deleted was announced too late; its source sends the records again. */
-    private static void admit(AccountRecord record, DriverSession current) {
-        if (record instanceof BlockAdded added && !current.account().admits(added.facts())) {
-            throw new AccountException(
-                    "Cannot take block " + added.facts().key() + ": it was announced so late that its segment "
-                            + added.facts().place().address()
-                            + " has been given up; it was not acknowledged, so its source sends the records again",
-                    null);
-        }
     }
 
     @Override
