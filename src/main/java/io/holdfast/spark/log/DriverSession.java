@@ -104,8 +104,8 @@ final class DriverSession implements LiveDriver {
 
     private static DriverCleaning cleaning(
             LogSite site, boolean isRestored, DriverJournal journal, Ticker ticker, CountingMetrics metrics) {
-        DataCleaner data = new DataCleaner(
-                site.segments(Role.DATA), isRestored, journal, ticker, quiet(site.settings()), metrics);
+        DataCleaner data =
+                new DataCleaner(site.segments(Role.DATA), isRestored, journal, ticker, quiet(site.settings()), metrics);
         DriverCompaction compaction = new DriverCompaction(journal, site.onDamage(), ticker, COMPACT_FROM_BYTES);
         return new DriverCleaning(data, compaction, metrics, ticker);
     }

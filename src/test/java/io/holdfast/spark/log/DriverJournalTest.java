@@ -48,7 +48,11 @@ class DriverJournalTest {
         LogOptions options = LogOptions.builder("app", Role.DRIVER).build();
         Claim claim = new EpochAuthority(storage, "app", Ticker.system()).claim("a test");
         journal = new DriverJournal(
-                new WriteAheadLog(storage, options), new LogSegments(storage, options), claim, account, new DriverEnd() {
+                new WriteAheadLog(storage, options),
+                new LogSegments(storage, options),
+                claim,
+                account,
+                new DriverEnd() {
                     @Override
                     public void fenced(FencedException why) {
                         ends.add("fenced");
