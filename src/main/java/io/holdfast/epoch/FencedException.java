@@ -10,7 +10,13 @@ public final class FencedException extends EpochException {
     private final transient Epoch mine;
     private final transient Epoch winner;
 
-    FencedException(Epoch mine, Epoch winner) {
+    /**
+     * A driver that lost against another.
+     *
+     * @param mine the epoch of the driver that is fenced
+     * @param winner the newest epoch; its owner and time may be unknown where a storage keeps the number alone
+     */
+    public FencedException(Epoch mine, Epoch winner) {
         super(
                 "This driver is fenced: it has epoch " + mine.number() + " of application '" + mine.application()
                         + "', and epoch " + winner.number() + " was claimed by " + winner.owner() + " at "

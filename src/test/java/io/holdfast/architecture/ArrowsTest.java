@@ -30,6 +30,7 @@ class ArrowsTest {
         "wal,           root time metric storage config net.jpountz.lz4.. com.github.luben.zstd..",
         "epoch,         root time metric storage config",
         "account,       root time metric config wal epoch",
+        "offset,        root time metric config epoch",
         "source,        root time metric config",
         "source.tcp,    root time metric storage config source offset",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
