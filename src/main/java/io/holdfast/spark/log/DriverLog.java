@@ -30,19 +30,21 @@ final class DriverLog implements SparkLog {
 
     private final SparkConf conf;
     private final DriverEnd end;
+    private final SparkBatching batching;
     private final Consumer<LiveDriver> whenStreaming;
     private @Nullable DriverSession session; // guarded by this
     private @Nullable RuntimeException refusal; // guarded by this
 
-    DriverLog(SparkConf conf, DriverEnd end, Consumer<LiveDriver> whenStreaming) {
+    DriverLog(SparkConf conf, DriverEnd end, SparkBatching batching, Consumer<LiveDriver> whenStreaming) {
         this.conf = conf;
         this.end = end;
+        this.batching = batching;
         this.whenStreaming = whenStreaming;
     }
 
     /** A log that hears of the ends of batches in this JVM's Spark context, if there is one. */
-    static DriverLog registered(SparkConf conf) {
-        DriverLog made = new DriverLog(conf, Ending.ofThisProcess(), Application::accompany);
+    static DriverLog registered(SparkConf conf, SparkBatching batching) {
+        DriverLog made = new DriverLog(conf, Ending.ofThisProcess(), batching, Application::accompany);
         if (!BatchEvents.register(made.new Ends())) {
             log.warn("There is no Spark context in this JVM: the driver's log will not hear how batches end");
         }
@@ -133,6 +135,7 @@ final class DriverLog implements SparkLog {
     private final class Ends implements BatchEvents.Listener {
         @Override
         public void started() {
+            batching.useThreads();
             guarded("the start of streaming", () -> {
                 DriverSession current = session(false);
                 if (current.started()) {
