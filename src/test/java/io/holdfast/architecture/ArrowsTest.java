@@ -32,6 +32,8 @@ class ArrowsTest {
         "account,       root time metric config wal epoch",
         "offset,        root time metric config epoch",
         "offset.file,   root time metric config epoch offset storage",
+        "offset.redis,  root time metric config epoch offset storage redis.clients.jedis..",
+        "offset.zookeeper, root time metric config epoch offset storage org.apache.curator.. org.apache.zookeeper..",
         "source,        root time metric config",
         "source.tcp,    root time metric storage config source offset",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
