@@ -15,6 +15,12 @@ public interface Document extends AutoCloseable {
     Optional<DocumentContent> read();
 
     /**
+     * Is told before a content is read in order to be replaced, for places that settle then what a killed writer left
+     * half done. Changes nothing that is read.
+     */
+    default void beforeChange() {}
+
+    /**
      * Puts a content in place of the one that was seen, durable when the call returns.
      *
      * @param seen the version of the content that was read; {@link DocumentContent#NONE} if there was none

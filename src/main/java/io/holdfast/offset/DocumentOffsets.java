@@ -185,6 +185,7 @@ public final class DocumentOffsets implements OffsetStore {
      */
     private DocumentState change(Function<DocumentState, Optional<DocumentState>> decision) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            document.beforeChange();
             Optional<DocumentContent> seen = document.read();
             DocumentState state = state(seen);
             Optional<DocumentState> next = decision.apply(state);

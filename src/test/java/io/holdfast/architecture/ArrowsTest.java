@@ -33,6 +33,7 @@ class ArrowsTest {
         "offset,        root time metric config epoch",
         "offset.file,   root time metric config epoch offset storage",
         "offset.redis,  root time metric config epoch offset storage redis.clients.jedis..",
+        "offset.topic,  root time metric config epoch offset storage org.apache.kafka..",
         "offset.zookeeper, root time metric config epoch offset storage org.apache.curator.. org.apache.zookeeper..",
         "source,        root time metric config",
         "source.tcp,    root time metric storage config source offset",

@@ -42,6 +42,7 @@ class MissingLibraryTest {
     @CsvSource({
         "zookeeper://127.0.0.1:1/x, curator,  org.apache.curator:curator-framework:2.13.0",
         "zookeeper://127.0.0.1:1/x, zookeeper, org.apache.zookeeper:zookeeper:3.6.3",
+        "topic://127.0.0.1:1/x,     kafka-clients, org.apache.kafka:kafka-clients:3.4.1",
         "redis://127.0.0.1:1,       jedis,    redis.clients:jedis:8.0.2",
     })
     void shouldNameTheArtifactToAdd(String address, String missing, String artifact) throws Exception {

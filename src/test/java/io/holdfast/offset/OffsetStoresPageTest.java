@@ -1,0 +1,48 @@
+package io.holdfast.offset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Compares {@code src/docs/offset-stores.md} with the stores there are. */
+class OffsetStoresPageTest {
+    private static final Pattern ROW = Pattern.compile("\\| [^|]* \\| `([^`]*)` \\| ([^|]*) \\| [^|]* \\| [^|]* \\|");
+
+    @Test
+    void shouldHaveARowForEachStoreWithItsAddressAndOptions() throws Exception {
+        List<String> lines = Files.readAllLines(Path.of("src/docs/offset-stores.md"));
+        for (OffsetStoreProvider provider : ServiceLoader.load(OffsetStoreProvider.class)) {
+            String options = lines.stream()
+                    .map(ROW::matcher)
+                    .filter(Matcher::matches)
+                    .filter(row -> row.group(1).equals(provider.form()))
+                    .map(row -> row.group(2))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no row for the address " + provider.form()));
+            assertThat(options.replace("`", "").trim().split(", ", -1))
+                    .as(provider.form())
+                    .containsExactlyInAnyOrder(optionsOf(provider));
+        }
+    }
+
+    /** A store that is given an option it does not know says which ones there are. */
+    private static String[] optionsOf(OffsetStoreProvider provider) {
+        String address = provider.form().split(" or ", -1)[0];
+        try {
+            OffsetStoreSettings settings = provider.settings(address, Map.of("no-such-option", "1"));
+            throw new AssertionError(settings.description() + " took an option that nobody knows");
+        } catch (OffsetRefusedException refused) {
+            String message = String.valueOf(refused.getMessage());
+            String marker = "there are: ";
+            assertThat(message).contains(marker);
+            return message.substring(message.indexOf(marker) + marker.length()).split(", ", -1);
+        }
+    }
+}
