@@ -35,6 +35,7 @@ class ArrowsTest {
         "offset.redis,  root time metric config epoch offset storage redis.clients.jedis..",
         "offset.topic,  root time metric config epoch offset storage org.apache.kafka..",
         "offset.zookeeper, root time metric config epoch offset storage org.apache.curator.. org.apache.zookeeper..",
+        "offset.kafka,  root time metric storage config epoch offset org.apache.kafka..",
         "source,        root time metric config",
         "source.tcp,    root time metric storage config source offset",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
