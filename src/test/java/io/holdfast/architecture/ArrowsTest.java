@@ -31,6 +31,7 @@ class ArrowsTest {
         "epoch,         root time metric storage config",
         "account,       root time metric config wal epoch",
         "offset,        root time metric config epoch",
+        "offset.file,   root time metric config epoch offset storage",
         "offset.kafka,  root time metric storage config epoch offset org.apache.kafka..",
         "source,        root time metric config",
         "source.tcp,    root time metric storage config source offset",
