@@ -33,6 +33,7 @@ class ArrowsTest {
         "offset,        root time metric config epoch",
         "offset.file,   root time metric config epoch offset storage",
         "offset.kafka,  root time metric storage config epoch offset org.apache.kafka..",
+        "offset.jdbc,   root time metric storage config epoch offset",
         "source,        root time metric config",
         "source.tcp,    root time metric storage config source offset",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
