@@ -34,6 +34,8 @@ class ArrowsTest {
         "offset.file,   root time metric config epoch offset storage",
         "offset.kafka,  root time metric storage config epoch offset org.apache.kafka..",
         "offset.jdbc,   root time metric storage config epoch offset",
+        "offset.redis,  root time metric config epoch offset storage redis.clients.jedis..",
+        "offset.zookeeper, root time metric config epoch offset storage org.apache.curator.. org.apache.zookeeper..",
         "source,        root time metric config",
         "source.tcp,    root time metric storage config source offset",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
