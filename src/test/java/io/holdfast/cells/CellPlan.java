@@ -123,6 +123,13 @@ final class CellPlan {
             settings.put("spark.holdfast.wal.dir", directory().resolve("log").toString());
             settings.put("spark.holdfast.receiver.blockAge", "100ms");
         }
+        settings.putAll(spark());
+        return settings;
+    }
+
+    /** The settings for Spark that the plan itself names. */
+    Map<String, String> spark() {
+        Map<String, String> settings = new TreeMap<>();
         values.forEach((key, value) -> {
             if (key.startsWith("spark.")) {
                 settings.put(key, value);

@@ -6,6 +6,7 @@ import io.holdfast.config.Setting;
 import io.holdfast.config.SettingType;
 import io.holdfast.config.Settings;
 import io.holdfast.epoch.EpochSettings;
+import io.holdfast.offset.OffsetSettings;
 import io.holdfast.receive.ReceiverSettings;
 import io.holdfast.wal.WalSettings;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class HoldfastSettings {
         all.addAll(StartSettings.all());
         all.addAll(StopSettings.all());
         all.addAll(ReceiverSettings.all());
+        all.addAll(OffsetSettings.all());
         return all;
     }
 

@@ -89,12 +89,17 @@ final class LogSite {
         return settings;
     }
 
+    /** The claim that was made for this start already, or the next epoch, as {@link #claimNew}. */
+    Claim claim(String owner) {
+        return DriverEpoch.take(owner).orElseGet(() -> claimNew(owner));
+    }
+
     /**
      * Claims the next epoch.
      *
      * @throws SettingsException if the directory does not let one of two drivers win
      */
-    Claim claim(String owner) {
+    Claim claimNew(String owner) {
         try {
             return new EpochAuthority(claims, application, Ticker.system()).claim(owner);
         } catch (StorageUnsuitableException unsuitable) {

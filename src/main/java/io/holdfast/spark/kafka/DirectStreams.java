@@ -1,0 +1,92 @@
+package io.holdfast.spark.kafka;
+
+import io.holdfast.config.SettingsException;
+import io.holdfast.epoch.Epoch;
+import io.holdfast.offset.OffsetAdvance;
+import io.holdfast.offset.OffsetCommit;
+import io.holdfast.offset.OffsetStore;
+import io.holdfast.offset.OffsetStoreSettings;
+import io.holdfast.offset.SourcePartition;
+import io.holdfast.spark.context.HoldfastSettings;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.spark.streaming.StreamingContext;
+import org.apache.spark.streaming.dstream.InputDStream;
+import org.apache.spark.streaming.kafka010.LocationStrategy;
+import org.apache.spark.streaming.kafka010.OffsetRange;
+
+/** Makes streams, and tells outputs what they need to commit themselves. Stateless. */
+@SuppressWarnings("deprecation") // Spark marks all of its streaming API so
+public final class DirectStreams {
+    private DirectStreams() {}
+
+    /**
+     * Makes a stream on a context that has not been started; no I/O.
+     *
+     * @throws SettingsException if a setting or an option is wrong
+     */
+    public static <K, V> InputDStream<ConsumerRecord<K, V>> create(
+            StreamingContext context,
+            String application,
+            OffsetStoreSettings store,
+            TopicChoice topics,
+            Map<String, Object> kafkaParams,
+            LocationStrategy location,
+            StreamOptions options) {
+        HoldfastSettings.of(context.sparkContext().getConf());
+        if (!kafkaParams.containsKey("bootstrap.servers")) {
+            throw new SettingsException("A direct stream's kafkaParams must name bootstrap.servers", null);
+        }
+        if (options.isGroupMember() && topics instanceof TopicChoice.Fixed) {
+            throw new SettingsException(
+                    "A stream of named partitions cannot be a member of a group, which would choose them: leave out"
+                            + " one of the two",
+                    null);
+        }
+        StreamPlan plan = new StreamPlan(application, store, topics, new HashMap<>(kafkaParams), location, options);
+        return new DirectStream<>(context, plan, new ReadStrategy<>(plan));
+    }
+
+    /**
+     * The epoch of the driver that runs in this process.
+     *
+     * @throws IllegalStateException if no stream of the application has been started here
+     */
+    public static Epoch epoch(String application) {
+        return session(application).epoch();
+    }
+
+    /** The store of an application that runs in this process; its user must not close it. */
+    public static OffsetStore store(String application) {
+        return session(application).store();
+    }
+
+    /** What was counted of an application that runs in this process, by name. */
+    public static Map<String, Long> counts(String application) {
+        return session(application).counts().values();
+    }
+
+    private static StoreSession session(String application) {
+        return StoreSession.of(application)
+                .orElseThrow(() -> new IllegalStateException("No direct stream of application '" + application
+                        + "' runs in this process: ask on the driver," + " inside an output operation, not in a task"));
+    }
+
+    /** What a batch that read these ranges commits. Partitions of which it read nothing are not in it. */
+    public static OffsetCommit commit(String application, long batchMillis, OffsetRange[] ranges) {
+        Map<SourcePartition, String> incarnations = session(application).incarnations();
+        Map<SourcePartition, OffsetAdvance> advances = new TreeMap<>();
+        for (OffsetRange range : ranges) {
+            SourcePartition name = StreamPlan.name(range.topicPartition());
+            if (range.count() > 0) {
+                advances.put(
+                        name,
+                        new OffsetAdvance(
+                                range.fromOffset(), range.untilOffset(), incarnations.getOrDefault(name, "")));
+            }
+        }
+        return OffsetCommit.ofBatch(batchMillis, advances);
+    }
+}

@@ -1,0 +1,281 @@
+package io.holdfast.cells;
+
+import io.holdfast.spark.KafkaOffsets;
+import io.holdfast.testbed.Await;
+import io.holdfast.testbed.JavaProcess;
+import io.holdfast.testbed.KafkaBroker;
+import io.holdfast.testbed.TestBed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * A topic, a directory, and drivers that are started on them one after the other or at once. The broker is shared by the
+ * cells of a test class. Not thread-safe.
+ */
+final class DirectCell implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofSeconds(90);
+
+    private final TestBed bed;
+    private final CellPlan plan;
+    private final Admin admin;
+    private final KafkaProducer<String, String> producer;
+    private int produced;
+
+    private DirectCell(TestBed bed, CellPlan plan, String bootstrap) {
+        this.bed = bed;
+        this.plan = plan;
+        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", 5),
+                new StringSerializer(),
+                new StringSerializer());
+    }
+
+    /** A cell with a topic of three partitions, its offsets in the group of its name. */
+    static DirectCell open(String name, KafkaBroker broker) {
+        return open(name, broker, "kafka://" + broker.bootstrap() + "/" + name, 3);
+    }
+
+    static DirectCell open(String name, KafkaBroker broker, String store, int partitions) {
+        TestBed bed = TestBed.open("direct-" + name);
+        Path directory = bed.directory("data");
+        CellPlan plan = CellPlan.parse(
+                "batch=300",
+                "directory=" + directory,
+                "checkpoint=none",
+                "application=" + name,
+                "topic=" + name,
+                "bootstrap=" + broker.bootstrap(),
+                "store=" + store);
+        DirectCell cell = new DirectCell(bed, plan, broker.bootstrap());
+        cell.createTopic(partitions, Map.of());
+        return cell;
+    }
+
+    CellPlan plan() {
+        return plan;
+    }
+
+    String topic() {
+        return plan.text("topic");
+    }
+
+    Path directory() {
+        return plan.directory();
+    }
+
+    /** The plan with a checkpoint directory of the cell's. */
+    CellPlan checkpointed() {
+        return plan.with("checkpoint", directory().resolve("checkpoint"));
+    }
+
+    void createTopic(int partitions, Map<String, String> configs) {
+        wait(admin.createTopics(List.of(new NewTopic(topic(), partitions, (short) 1).configs(configs)))
+                .all());
+        Await.until("the topic " + topic(), LIMIT, this::isThere, topic()::toString);
+    }
+
+    void deleteTopic() {
+        wait(admin.deleteTopics(List.of(topic())).all());
+        Await.until("the end of the topic " + topic(), LIMIT, () -> !isThere(), topic()::toString);
+    }
+
+    private boolean isThere() {
+        return wait(admin.listTopics().names()).contains(topic());
+    }
+
+    void addPartitions(int total) {
+        wait(admin.createPartitions(Map.of(topic(), NewPartitions.increaseTo(total)))
+                .all());
+    }
+
+    /** Deletes records of a partition before an offset. */
+    void deleteBefore(int partition, long offset) {
+        wait(admin.deleteRecords(Map.of(new TopicPartition(topic(), partition), RecordsToDelete.beforeOffset(offset)))
+                .all());
+    }
+
+    /** Sends so many more numbered records, over the partitions in turn. */
+    void produce(int count, int partitions) {
+        for (int i = 0; i < count; i++) {
+            send(produced % partitions, Integer.toString(produced));
+            produced++;
+        }
+        producer.flush();
+    }
+
+    void send(int partition, String value) {
+        var unused = producer.send(new ProducerRecord<>(topic(), partition, null, value));
+    }
+
+    /** How many numbered records were sent. */
+    int produced() {
+        return produced;
+    }
+
+    private static <T> T wait(org.apache.kafka.common.KafkaFuture<T> future) {
+        try {
+            return future.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException failure) {
+            throw new IllegalStateException("Kafka did not do it: " + failure, failure);
+        }
+    }
+
+    JavaProcess start() {
+        return start(plan);
+    }
+
+    JavaProcess start(CellPlan changed) {
+        List<String> opens = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("--add-opens"))
+                .toList();
+        return bed.java("driver", DirectDriver.class.getName())
+                .jvmOptions(opens)
+                .jvmOptions(
+                        "-Xmx512m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+IgnoreUnrecognizedVMOptions",
+                        "-Djdk.reflect.useDirectMethodHandle=false",
+                        "-Dlog4j2.configurationFile=" + bed.base().resolve("conf/log4j2.properties"))
+                .classPath(
+                        place(KafkaOffsets.class),
+                        place(DirectDriver.class),
+                        bed.classPath(System.getProperty("holdfast.spark", "spark")) + "/*",
+                        bed.classPath("kafka-connector") + "/*")
+                .arguments(changed.arguments())
+                .start();
+    }
+
+    private static String place(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException("No class path entry of " + type, impossible);
+        }
+    }
+
+    void touch(String file) {
+        try {
+            Files.createFile(directory().resolve(file));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    void remove(String file) {
+        try {
+            Files.delete(directory().resolve(file));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Has the driver stop gracefully, and waits for its end. */
+    void stop(JavaProcess driver) {
+        touch("stop");
+        awaitEnd(driver, 0);
+        remove("stop");
+    }
+
+    /** Delivered lines: {@code time process partition:offset value}. */
+    List<String[]> delivered() {
+        return Lines.read(DirectOutput.file(directory())).stream()
+                .filter(line -> line.startsWith("D "))
+                .map(line -> line.substring(2).split(" ", -1))
+                .toList();
+    }
+
+    /** Batches that were done, by time and process. */
+    long batches() {
+        return Lines.read(DirectOutput.file(directory())).stream()
+                .filter(line -> line.startsWith("B "))
+                .count();
+    }
+
+    Set<String> values() {
+        Set<String> values = new TreeSet<>();
+        delivered().forEach(line -> values.add(line[3]));
+        return values;
+    }
+
+    /** Numbered records that were sent and not delivered. */
+    Set<Integer> lost() {
+        Set<String> values = values();
+        Set<Integer> lost = new TreeSet<>();
+        for (int number = 0; number < produced; number++) {
+            if (!values.contains(Integer.toString(number))) {
+                lost.add(number);
+            }
+        }
+        return lost;
+    }
+
+    /** How often records were delivered more than once, and how often all in all. */
+    long repeated() {
+        Map<String, Integer> counts = new HashMap<>();
+        delivered().forEach(line -> counts.merge(line[2], 1, Integer::sum));
+        return counts.values().stream().mapToLong(count -> count - 1L).sum();
+    }
+
+    void await(String what, JavaProcess process, BooleanSupplier condition) {
+        Await.until(
+                what,
+                LIMIT,
+                () -> {
+                    if (!process.isAlive() && !condition.getAsBoolean()) {
+                        throw new AssertionError("The driver ended while waiting for " + what + ": " + this + process);
+                    }
+                    return condition.getAsBoolean();
+                },
+                () -> this + ". " + process);
+    }
+
+    void awaitAll(JavaProcess process) {
+        await("all records to be delivered", process, () -> lost().isEmpty());
+    }
+
+    void awaitEnd(JavaProcess process, int status) {
+        int found = process.awaitExit(LIMIT);
+        if (found != status) {
+            throw new AssertionError("Expected the driver to end with status " + status + ": " + this + process);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "sent " + produced + ", lost " + lost().size() + ", repeated " + repeated() + ", batches " + batches();
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+        admin.close(Duration.ofSeconds(5));
+        bed.close();
+    }
+}
