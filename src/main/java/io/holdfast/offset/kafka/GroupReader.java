@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GroupReader.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final Duration FOREIGN_LIMIT = Duration.ofSeconds(2);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
@@ -72,20 +72,27 @@ final class GroupReader implements AutoCloseable {
             Ticker ticker,
             ClientProperties properties,
             Failures failures) {
-        Map<String, Object> values = properties.values();
-        int limit = (int) settings.timeout().toMillis();
-        values.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, limit);
-        values.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, limit);
-        values.putIfAbsent(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, LOOK_EVERY.toMillis());
+        Map<String, Object> values = bounded(settings, properties);
         try {
-            Admin admin = OwnClassLoader.make(() -> Admin.create(Map.copyOf(values)));
-            return new GroupReader(settings, application, ticker, failures, admin, consumer(settings, values));
+            Admin admin = OwnClassLoader.make(() -> Admin.create(values));
+            return new GroupReader(settings, application, ticker, failures, admin, consumer(settings, properties));
         } catch (KafkaException failure) {
             throw failures.of("open", failure);
         }
     }
 
-    private static Consumer<byte[], byte[]> consumer(KafkaGroupOffsets settings, Map<String, Object> values) {
+    private static Map<String, Object> bounded(KafkaGroupOffsets settings, ClientProperties properties) {
+        Map<String, Object> values = properties.values();
+        int limit = (int) settings.timeout().toMillis();
+        values.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, limit);
+        values.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, limit);
+        values.putIfAbsent(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, LOOK_EVERY.toMillis());
+        return values;
+    }
+
+    /** A consumer that joins nothing; it reads offsets once the transactions that touch them have ended. */
+    static Consumer<byte[], byte[]> consumer(KafkaGroupOffsets settings, ClientProperties properties) {
+        Map<String, Object> values = bounded(settings, properties);
         values.put(CommonClientConfigs.GROUP_ID_CONFIG, settings.group());
         values.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         values.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
