@@ -1,10 +1,7 @@
 package io.holdfast.cells;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.holdfast.config.Setting;
-import io.holdfast.spark.context.HoldfastSettings;
 import io.holdfast.testbed.HdfsCluster;
 import io.holdfast.testbed.JavaProcess;
 import java.io.IOException;
@@ -220,9 +217,6 @@ class DriverCellsTorture {
     /** A stream that goes quiet is cleaned to the last byte of received data. */
     @Test
     void idle() {
-        assumeThat(HoldfastSettings.all().stream().map(Setting::key))
-                .as("idle segments are closed by this version")
-                .contains("spark.holdfast.wal.idleRoll");
         CellPlan plan = CellPlan.holdfast()
                 .with("spark.holdfast.wal.idleRoll", "1s")
                 .with("spark.holdfast.wal.bucketWidth", "1s")
