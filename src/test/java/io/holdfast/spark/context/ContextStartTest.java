@@ -152,6 +152,7 @@ class ContextStartTest {
         assertThat(files()).isEqualTo(before);
 
         JavaStreamingContext afresh = start(conf().set("spark.holdfast.start.onStateLoss", "accept"), true);
+        assertThat(files()).as("before anything was given back").isEqualTo(before);
         afresh.start();
         Await.until(
                 "the damaged files to be set aside",
