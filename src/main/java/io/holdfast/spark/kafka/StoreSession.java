@@ -7,7 +7,7 @@ import io.holdfast.offset.OffsetRefusedException;
 import io.holdfast.offset.OffsetStore;
 import io.holdfast.offset.OffsetStoreContext;
 import io.holdfast.offset.SourcePartition;
-import io.holdfast.spark.log.DriverEpoch;
+import io.holdfast.spark.log.EarlyClaim;
 import io.holdfast.time.Ticker;
 import java.util.HashMap;
 import java.util.Map;
@@ -81,10 +81,10 @@ final class StoreSession implements AutoCloseable {
         OffsetCounts counts = new OffsetCounts();
         OffsetStore store = plan.store().open(new OffsetStoreContext(plan.application(), ticker, counts.metrics()));
         try {
-            Optional<Claim> log = DriverEpoch.claim(conf);
+            Optional<Claim> log = EarlyClaim.claim(conf);
             Epoch epoch = log.isPresent()
                     ? fence(store, log.get())
-                    : claim(store, plan.application(), DriverEpoch.owner(conf), ticker);
+                    : claim(store, plan.application(), EarlyClaim.owner(conf), ticker);
             StoreSession.log.info("Offsets are in {}, under {}", store.description(), epoch);
             return new StoreSession(key, store, epoch, log.isPresent(), counts);
         } catch (RuntimeException failure) {

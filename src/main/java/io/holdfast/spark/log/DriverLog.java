@@ -4,6 +4,7 @@ import io.holdfast.account.AccountRecord;
 import io.holdfast.account.AccountRecord.BatchEnded;
 import io.holdfast.account.RecoveryPlan;
 import io.holdfast.account.Verdict;
+import io.holdfast.epoch.Epoch;
 import io.holdfast.spark.context.Application;
 import io.holdfast.spark.context.Ending;
 import io.holdfast.spark.internal.BatchEvents;
@@ -13,6 +14,7 @@ import io.holdfast.wal.RecordAddress;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.streaming.util.WriteAheadLogRecordHandle;
@@ -27,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class DriverLog implements SparkLog {
     private static final Logger log = LoggerFactory.getLogger(DriverLog.class);
+
+    /** The newest of this process; written when Spark makes one, read by outputs. */
+    private static final AtomicReference<@Nullable DriverLog> NEWEST = new AtomicReference<>();
 
     private final SparkConf conf;
     private final DriverEnd end;
@@ -48,7 +53,19 @@ final class DriverLog implements SparkLog {
         if (!BatchEvents.register(made.new Ends())) {
             log.warn("There is no Spark context in this JVM: the driver's log will not hear how batches end");
         }
+        NEWEST.set(made);
         return made;
+    }
+
+    /** The newest log of this process that hears of batches, if it belongs to that application of Spark's. */
+    static Optional<DriverLog> newest(String applicationId) {
+        return Optional.ofNullable(NEWEST.get())
+                .filter(found -> found.conf.get("spark.app.id", "").equals(applicationId));
+    }
+
+    /** The epoch of this driver; the first who asks may be the one who claims it. */
+    Epoch epoch() {
+        return session(false).epoch();
     }
 
     @Override

@@ -93,7 +93,7 @@ final class LogSite {
 
     /** The claim that was made for this start already, or the next epoch, as {@link #claimNew}. */
     Claim claim(String owner) {
-        return DriverEpoch.take(owner).orElseGet(() -> claimNew(owner));
+        return EarlyClaim.take(owner).orElseGet(() -> claimNew(owner));
     }
 
     /**
