@@ -9,8 +9,14 @@ import java.util.stream.Stream;
 
 /** The servers that {@code scripts/services.sh} installs. Stateless. */
 public final class Services {
-    private static final List<String> DIRECTORIES =
-            List.of("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin");
+    private static final List<String> DIRECTORIES = List.of(
+            "/usr/sbin",
+            "/usr/bin",
+            "/usr/local/sbin",
+            "/usr/local/bin",
+            "/usr/lib/postgresql/17/bin",
+            "/usr/lib/postgresql/16/bin",
+            "/usr/lib/postgresql/15/bin");
 
     private Services() {}
 

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ConcurrentTransactionsException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -194,6 +196,44 @@ final class GroupReader implements AutoCloseable {
                                 application,
                                 "the offset of " + partition + " in " + settings.description()))));
         return new GroupContent(offsets);
+    }
+
+    /** Ends what outputs of older drivers have begun for these partitions, and lets none of them commit any more. */
+    void fenceOutputs(Collection<SourcePartition> partitions) {
+        Set<String> ids = partitions.stream()
+                .map(partition -> GroupTransaction.transactionalId(settings, application, partition))
+                .collect(Collectors.toSet());
+        try {
+            Set<String> used = get(admin.listTransactions().all()).stream()
+                    .map(TransactionListing::transactionalId)
+                    .filter(ids::contains)
+                    .collect(Collectors.toSet());
+            for (String id : used) {
+                fenceOutput(id);
+            }
+        } catch (ExecutionException failure) {
+            // Brokers before 3.0 cannot tell; there they are ended when the next attempt opens its producer.
+            if (!Failures.caused(failure, UnsupportedVersionException.class)) {
+                throw failures.of("fence the outputs of", cause(failure));
+            }
+        }
+    }
+
+    /** The broker asks to come back until it has undone what was begun. */
+    private void fenceOutput(String id) throws ExecutionException {
+        long startNanos = ticker.nanos();
+        while (true) {
+            try {
+                get(admin.fenceProducers(List.of(id)).all());
+                return;
+            } catch (ExecutionException failure) {
+                if (!Failures.caused(failure, ConcurrentTransactionsException.class)
+                        || ticker.nanos() - startNanos > settings.timeout().toNanos()) {
+                    throw failure;
+                }
+                pause();
+            }
+        }
     }
 
     /** Has the group hold nothing of these partitions. */

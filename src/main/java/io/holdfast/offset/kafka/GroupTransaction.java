@@ -70,7 +70,7 @@ public final class GroupTransaction<K, V> implements AutoCloseable {
         KafkaGroupOffsets settings = place.of(mine.application());
         ClientProperties properties = ClientProperties.of(settings);
         Failures failures = new Failures(settings, properties);
-        String id = "holdfast.output." + settings.group() + "." + mine.application() + "." + partition;
+        String id = transactionalId(settings, mine.application(), partition);
         Map<String, Object> producing = GroupWriter.transactional(settings, properties, id, TRANSACTION_MILLIS);
         try {
             Consumer<byte[], byte[]> consumer = GroupReader.consumer(settings, properties);
@@ -82,6 +82,10 @@ public final class GroupTransaction<K, V> implements AutoCloseable {
         } catch (KafkaException failure) {
             throw failures.of("write results with the offsets of", failure);
         }
+    }
+
+    static String transactionalId(KafkaGroupOffsets settings, String application, SourcePartition partition) {
+        return "holdfast.output." + settings.group() + "." + application + "." + partition;
     }
 
     private static <K, V> Producer<K, V> producer(

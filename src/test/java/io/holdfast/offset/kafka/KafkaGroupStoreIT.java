@@ -108,6 +108,8 @@ class KafkaGroupStoreIT extends OffsetServerContract {
             @Override
             public void startAgain() {
                 BROKER.start();
+                // Its own word comes before it serves: the session of the killed process must run out first.
+                awaitTransactions();
             }
 
             @Override
