@@ -3,6 +3,7 @@ package io.holdfast.spark.kafka;
 import io.holdfast.epoch.Claim;
 import io.holdfast.epoch.Epoch;
 import io.holdfast.epoch.FencedException;
+import io.holdfast.metric.PublishedMetrics;
 import io.holdfast.offset.OffsetRefusedException;
 import io.holdfast.offset.OffsetStore;
 import io.holdfast.offset.OffsetStoreContext;
@@ -79,6 +80,7 @@ final class StoreSession implements AutoCloseable {
 
     private static StoreSession open(Key key, SparkConf conf, StreamPlan plan, Ticker ticker) {
         OffsetCounts counts = new OffsetCounts();
+        PublishedMetrics.publish("offsets-" + plan.application(), counts.metrics());
         OffsetStore store = plan.store().open(new OffsetStoreContext(plan.application(), ticker, counts.metrics()));
         try {
             Optional<Claim> log = EarlyClaim.claim(conf);
