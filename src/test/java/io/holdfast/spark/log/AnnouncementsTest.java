@@ -50,6 +50,7 @@ class AnnouncementsTest {
     }
 
     private void announce(SparkConf conf) {
+        Chatter.STORED.set(0);
         conf.setMaster("local[3]")
                 .setAppName("announcements")
                 .set("spark.ui.enabled", "false")
@@ -120,7 +121,6 @@ class AnnouncementsTest {
 
         @Override
         public void onStart() {
-            STORED.set(0);
             Thread thread = new Thread(this::talk, "chatter");
             thread.setDaemon(true);
             thread.start();
