@@ -12,12 +12,14 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -27,6 +29,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -117,17 +120,30 @@ final class DirectCell implements AutoCloseable {
                 .all());
     }
 
-    /** Sends so many more numbered records, over the partitions in turn. */
+    /** Sends so many more numbered records, over the partitions in turn; the topic has them when this returns. */
     void produce(int count, int partitions) {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            send(produced % partitions, Integer.toString(produced));
+            sent.add(sending(produced % partitions, Integer.toString(produced)));
             produced++;
         }
-        producer.flush();
+        sent.forEach(DirectCell::await);
     }
 
     void send(int partition, String value) {
-        var unused = producer.send(new ProducerRecord<>(topic(), partition, null, value));
+        await(sending(partition, value));
+    }
+
+    private Future<RecordMetadata> sending(int partition, String value) {
+        return producer.send(new ProducerRecord<>(topic(), partition, null, value));
+    }
+
+    private static void await(Future<RecordMetadata> sent) {
+        try {
+            RecordMetadata unused = sent.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException failure) {
+            throw new IllegalStateException("Kafka did not take a record: " + failure, failure);
+        }
     }
 
     /** How many numbered records were sent. */
@@ -186,6 +202,10 @@ final class DirectCell implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    boolean has(String file) {
+        return Files.exists(directory().resolve(file));
     }
 
     void remove(String file) {

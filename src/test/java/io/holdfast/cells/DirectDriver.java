@@ -54,8 +54,11 @@ public final class DirectDriver {
                 }
             }
         } catch (Exception failure) {
-            // Spark's threads keep the process alive, and later batches going, when main ends.
             System.err.println("CELL awaitTermination threw " + failure);
+            if (plan.isStock()) {
+                // A thread of the application's own, as a server in the driver has, for which the process lives on.
+                Thread.currentThread().join();
+            }
         }
     }
 
@@ -68,8 +71,8 @@ public final class DirectDriver {
         if (plan.isStock()) {
             records.foreachRDD((rdd, time) -> {
                 OffsetRange[] ranges = ((HasOffsetRanges) rdd.rdd()).offsetRanges();
-                ((CanCommitOffsets) records.inputDStream()).commitAsync(ranges);
                 output.call(rdd, time);
+                ((CanCommitOffsets) records.inputDStream()).commitAsync(ranges);
             });
         } else {
             records.foreachRDD(output);

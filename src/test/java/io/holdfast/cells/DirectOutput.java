@@ -13,7 +13,7 @@ import org.apache.spark.streaming.Time;
 /**
  * Puts out each record of a batch as a line {@code D time process partition:offset value}, and {@code B} with their number
  * when the batch is done. A file {@code fail-V} in the directory has the batch with the value {@code V} fail, one
- * {@code slow-V} has it wait until the file is gone.
+ * {@code slow-V} has it wait until the file is gone, and make one {@code waits-V} meanwhile.
  */
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so
 final class DirectOutput implements VoidFunction2<JavaRDD<ConsumerRecord<String, String>>, Time> {
@@ -47,6 +47,9 @@ final class DirectOutput implements VoidFunction2<JavaRDD<ConsumerRecord<String,
     private void obey(String value) throws InterruptedException {
         if (Files.exists(Path.of(directory, "fail-" + value))) {
             throw new IllegalStateException("Told to fail at " + value);
+        }
+        if (Files.exists(Path.of(directory, "slow-" + value))) {
+            Lines.append(Path.of(directory, "waits-" + value), List.of("it waits"));
         }
         while (Files.exists(Path.of(directory, "slow-" + value))) {
             Thread.sleep(20);

@@ -46,7 +46,10 @@ public final class Ending implements DriverEnd {
     public void failed(int status, String why) {
         if (begun.compareAndSet(false, true)) {
             say(why + ". The application ends with status " + status);
-            Threads.daemon("holdfast-end", () -> end(status)).start();
+            Thread ending = Threads.daemon("holdfast-end", () -> end(status));
+            // Where main has ended, stopping Spark ends the last thread that keeps the process: with status 0.
+            ending.setDaemon(false);
+            ending.start();
         }
     }
 

@@ -63,9 +63,11 @@ final class DirectStream<K, V> extends DirectKafkaInputDStream<K, V> {
         return found;
     }
 
-    /** Gives Spark the batches that it runs again, and no others that it kept. */
-    private void rerun(Map<Long, OffsetRange[]> batches) {
-        generatedRDDs().clear();
+    /** Gives Spark the batches that it runs again. */
+    private void rerun(Map<Long, OffsetRange[]> batches, boolean isAll) {
+        if (isAll) {
+            generatedRDDs().clear();
+        }
         batches.forEach((time, ranges) -> {
             RDD<ConsumerRecord<K, V>> rdd =
                     new KafkaRDD<>(ssc().sparkContext(), executorKafkaParams(), ranges, new HashMap<>(), false);

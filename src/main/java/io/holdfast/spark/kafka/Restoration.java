@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.spark.streaming.StreamingContext;
 import org.apache.spark.streaming.kafka010.OffsetRange;
 import org.slf4j.Logger;
@@ -33,10 +32,24 @@ final class Restoration {
 
     private final Optional<RestoredBatches> spark;
     private final Resumption resumption;
+    private final boolean isByStore;
 
-    private Restoration(Optional<RestoredBatches> spark, Resumption resumption) {
+    /** Takes batches that run again as they were. */
+    interface Batches {
+        /**
+         * Takes them before Spark makes any.
+         *
+         * @param ranges by batch time
+         * @param isAll whether what Spark has restored beside them is given up. Windows look at earlier batches, which
+         *     must stay then: Spark would make them anew, of records that no output gets
+         */
+        void take(Map<Long, OffsetRange[]> ranges, boolean isAll);
+    }
+
+    private Restoration(Optional<RestoredBatches> spark, Resumption resumption, boolean isByStore) {
         this.spark = spark;
         this.resumption = resumption;
+        this.isByStore = isByStore;
     }
 
     static Restoration of(
@@ -48,7 +61,7 @@ final class Restoration {
             StreamStart start) {
         Optional<RestoredBatches> spark = RestoredBatches.of(context);
         if (spark.isEmpty() || checkpoint.isEmpty()) {
-            return new Restoration(Optional.empty(), Resumption.byCheckpoint(List.of(), Map.of()));
+            return new Restoration(Optional.empty(), Resumption.byCheckpoint(List.of(), Map.of()), false);
         }
         boolean isByStore = switch (settings.get(OffsetSettings.ON_RECOVERY)) {
             case STORE -> true;
@@ -59,6 +72,7 @@ final class Restoration {
                 isByStore ? Resumption.byStore(stored, saved, checkpoint) : Resumption.byCheckpoint(saved, checkpoint);
         if (!start.isReadable(resumption.batches())) {
             log.warn("The topics no longer have what batches of the checkpoint read; the store's offsets count");
+            isByStore = true;
             resumption = Resumption.byStore(stored, List.of(), checkpoint);
         }
         log.info(
@@ -69,7 +83,7 @@ final class Restoration {
                 resumption.batches().size(),
                 resumption.positions(),
                 checkpoint);
-        return new Restoration(spark, resumption);
+        return new Restoration(spark, resumption, isByStore);
     }
 
     /** Where new ranges begin; empty after a fresh start. */
@@ -80,9 +94,9 @@ final class Restoration {
     /**
      * Tells Spark and the order of commits.
      *
-     * @param rerun takes the batches that run again as they were, before Spark makes any
+     * @param rerun takes the batches that run again as they were
      */
-    void apply(CommitOrder order, Consumer<Map<Long, OffsetRange[]>> rerun) {
+    void apply(CommitOrder order, Batches rerun) {
         if (spark.isEmpty()) {
             return;
         }
@@ -102,7 +116,7 @@ final class Restoration {
                         : batch.as(
                                 batch.state() == OpenBatch.State.DONE ? OpenBatch.State.DONE : OpenBatch.State.FAILED))
                 .toList());
-        rerun.accept(ranges);
+        rerun.take(ranges, isByStore);
     }
 
     private boolean runs(OpenBatch batch) {

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.streaming.StreamingContext;
@@ -67,7 +66,7 @@ final class StreamControl implements AutoCloseable {
             StreamingContext context,
             List<OpenBatch> saved,
             Map<TopicPartition, Long> checkpoint,
-            Consumer<Map<Long, OffsetRange[]>> rerun) {
+            Restoration.Batches rerun) {
         Ticker ticker = Ticker.system();
         StoreSession session = StoreSession.of(context, plan, ticker);
         BrokerView view = null;
@@ -96,7 +95,7 @@ final class StreamControl implements AutoCloseable {
             StreamingContext context,
             List<OpenBatch> saved,
             Map<TopicPartition, Long> checkpoint,
-            Consumer<Map<Long, OffsetRange[]>> rerun,
+            Restoration.Batches rerun,
             StoreSession session,
             BrokerView view,
             Ticker ticker) {
