@@ -17,9 +17,9 @@ Usage: scripts/torture.sh AREA [--fresh] [CELL ...]
   CELL     only these cells of the area; without, all of them
   --fresh  run again also what has passed in this version; without, a run goes on where the last one stopped
 
-Runs the cells of an area, prints one line for each as it ends, and writes all results of this version to
-src/docs/results/torture-AREA.md. Needs the network the first time, for the class paths that a build does not resolve;
-MAVEN_OFFLINE=true forbids it.
+Runs the cells of an area, prints one line for each as it ends, and writes its result into
+src/docs/results/torture-AREA.md, where cells that did not run keep theirs. Needs the network the first time, for the
+class paths that a build does not resolve; MAVEN_OFFLINE=true forbids it.
 
 Exit status: 0 all passed, 1 a cell failed, 2 wrong use, 3 a cell could not run.
 TXT
@@ -88,7 +88,7 @@ report() { # cell
   printf '%-14s %-10s %5s s  %s\n' "${line[0]}" "$1" "${line[3]}" "${line[4]}"
 }
 
-table() {
+table() { # the table as it was
   local cell line
   cat <<TXT
 # Extended run: $area
@@ -100,7 +100,10 @@ $(java -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p'). Only what ran i
 |---|---|---|---|---|---|---|
 TXT
   for cell in $cells; do
-    [[ -f $state/$cell ]] || continue
+    if [[ ! -f $state/$cell ]]; then
+      grep -F "| $cell |" <<<"$1"
+      continue
+    fi
     mapfile -t line <"$state/$cell"
     echo "| $cell | ${line[0]} | ${line[3]} | ${line[4]} | ${line[1]} | ${line[2]} | \`${line[5]//$base\//}\` |"
   done
@@ -138,6 +141,7 @@ for cell in ${chosen[*]:-$cells}; do
     continue
   fi
   run_cell "$cell" || { status=$?; [[ $worst -eq 1 ]] || worst=$status; [[ $status -eq 3 ]] || worst=1; }
-  table >"src/docs/results/torture-$area.md"
+  results=src/docs/results/torture-$area.md
+  table "$(cat "$results" 2>/dev/null)" >"$results.new" && mv "$results.new" "$results"
 done
 exit "$worst"

@@ -21,10 +21,12 @@ final class RecoveryCases implements Bench.Cases {
         int blocks = options.amount(BLOCKS);
         recovery("R1", blocks, Math.min(blocks, BATCHES), Target.of(2), 40);
         recovery("R2", blocks, 0, Target.of(1 / 1.2), 8);
-        writes("local, flush", true, holdfast);
-        writes("local, force", true, forcing);
-        writes("HDFS, flush", false, holdfast);
-        writes("HDFS, force", false, forcing);
+        writes("local, flush", true, holdfast, 1);
+        writes("local, force", true, forcing, 1);
+        writes("HDFS, flush", false, holdfast, 1);
+        writes("HDFS, force", false, forcing, 1);
+        writes("HDFS, flush, 16 receivers", false, holdfast, 16);
+        writes("HDFS, force, 16 receivers", false, forcing, 16);
     }
 
     @Override
@@ -46,15 +48,15 @@ final class RecoveryCases implements Bench.Cases {
                 seconds));
     }
 
-    private void writes(String name, boolean isLocal, DriverKind subject) {
-        int blocks = options.amount(isLocal ? 5000 : 500);
+    private void writes(String name, boolean isLocal, DriverKind subject, int receivers) {
+        int blocks = options.amount(isLocal || receivers > 1 ? 5000 : 500);
         cases.add(new Case(
                 "R3",
                 "a block announced, " + name,
                 Target.none(),
                 Judge.RATE,
-                new Contender(stock.name(), () -> RecoveryWork.announce(place(isLocal), stock, blocks)),
-                new Contender(subject.name(), () -> RecoveryWork.announce(place(isLocal), subject, blocks)),
+                new Contender(stock.name(), () -> RecoveryWork.announce(place(isLocal), stock, blocks, receivers)),
+                new Contender(subject.name(), () -> RecoveryWork.announce(place(isLocal), subject, blocks, receivers)),
                 List.of(),
                 2));
     }

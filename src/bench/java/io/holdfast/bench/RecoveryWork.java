@@ -1,7 +1,13 @@
 package io.holdfast.bench;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.scheduler.ReceivedBlockTracker;
 
@@ -71,16 +77,27 @@ final class RecoveryWork {
         LogWork.check(found == blocks, kind.name());
     }
 
-    /** One block after the other, as Spark's one thread for that does it; an operation is a block. */
-    static Sample announce(Place place, DriverKind kind, int blocks) throws Exception {
+    /** Blocks of several receivers, each of which announces one after the other; an operation is a block. */
+    static Sample announce(Place place, DriverKind kind, int blocks, int receivers) throws Exception {
         String directory = place.next();
         ReceivedBlockTracker tracker = kind.tracker(place, directory, false);
         add(tracker, kind, directory, 0);
+        ExecutorService threads = Executors.newFixedThreadPool(receivers);
+        AtomicInteger last = new AtomicInteger();
         Meter meter = Meter.begin();
-        for (int i = 1; i <= blocks; i++) {
-            add(tracker, kind, directory, i);
+        List<Future<?>> announced = new ArrayList<>();
+        for (int receiver = 0; receiver < receivers; receiver++) {
+            announced.add(threads.submit(() -> {
+                for (int id = last.incrementAndGet(); id <= blocks; id = last.incrementAndGet()) {
+                    add(tracker, kind, directory, id);
+                }
+            }));
+        }
+        for (Future<?> one : announced) {
+            one.get();
         }
         Sample sample = meter.end(blocks);
+        threads.shutdown();
         tracker.stop();
         place.delete(directory);
         return sample;

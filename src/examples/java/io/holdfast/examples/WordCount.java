@@ -4,6 +4,7 @@ import io.holdfast.source.Decoders;
 import io.holdfast.source.Source;
 import io.holdfast.source.kafka.KafkaRecords;
 import io.holdfast.source.tcp.TcpLines;
+import io.holdfast.spark.HoldfastContext;
 import io.holdfast.spark.HoldfastStreams;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,16 +31,15 @@ public final class WordCount {
         Arguments arguments =
                 Arguments.parse(args, "checkpoint", "output", "batch-millis", "tcp", "kafka", "stop-file");
         String checkpoint = arguments.one("checkpoint");
-        JavaStreamingContext jssc = JavaStreamingContext.getOrCreate(checkpoint, () -> create(arguments, checkpoint));
+        SparkConf conf = new SparkConf().setIfMissing("spark.app.name", "word count");
+        JavaStreamingContext jssc = HoldfastContext.getOrCreate(checkpoint, conf, () -> create(conf, arguments));
         jssc.start();
         Lifetime.untilStopped(jssc, arguments.one("stop-file", ""));
     }
 
-    private static JavaStreamingContext create(Arguments arguments, String checkpoint) {
+    private static JavaStreamingContext create(SparkConf conf, Arguments arguments) {
         long batchMillis = Long.parseLong(arguments.one("batch-millis", "1000"));
-        JavaStreamingContext jssc = new JavaStreamingContext(
-                new SparkConf().setIfMissing("spark.app.name", "word count"), Durations.milliseconds(batchMillis));
-        jssc.checkpoint(checkpoint);
+        JavaStreamingContext jssc = new JavaStreamingContext(conf, Durations.milliseconds(batchMillis));
         BatchFiles files = new BatchFiles(arguments.one("output"));
         lines(jssc, sources(arguments)).foreachRDD(files::write);
         return jssc;

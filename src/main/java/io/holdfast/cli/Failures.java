@@ -1,6 +1,8 @@
 package io.holdfast.cli;
 
 import io.holdfast.HoldfastException;
+import io.holdfast.offset.OffsetDamagedException;
+import io.holdfast.offset.OffsetRefusedException;
 import io.holdfast.wal.WalBindingException;
 import io.holdfast.wal.WalDamageException;
 import io.holdfast.wal.WalVersionException;
@@ -37,11 +39,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (failure instanceof CommandException own) {
             return own.status();
         }
-        if (failure instanceof WalDamageException) {
+        if (failure instanceof WalDamageException || failure instanceof OffsetDamagedException) {
             return ExitStatus.DAMAGE;
         }
         boolean wrongUse = failure instanceof WalBindingException
                 || failure instanceof WalVersionException
+                || failure instanceof OffsetRefusedException
                 || failure instanceof IllegalArgumentException;
         return wrongUse ? ExitStatus.WRONG_USE : ExitStatus.UNREACHABLE;
     }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         name = "holdfast",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Looks into what Holdfast keeps, repairs it, and stops an application.",
+        description = "Looks into what Holdfast keeps, repairs it, moves offsets, and stops an application.",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:fine",
@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "2:wrong use",
             "3:the storage cannot be reached, or no driver answers"
         },
-        subcommands = {Wal.class, Batches.class, App.class})
+        subcommands = {Wal.class, Batches.class, Offsets.class, App.class})
 public final class Holdfast implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -6,6 +6,7 @@ import java.util.Optional;
 public final class Claim {
     private final EpochAuthority authority;
     private final Epoch epoch;
+    private final SharedLook look = new SharedLook(this::look);
 
     Claim(EpochAuthority authority, Epoch epoch) {
         this.authority = authority;
@@ -18,14 +19,18 @@ public final class Claim {
     }
 
     /**
-     * Returns if no newer epoch has been claimed. Costs one listing of a directory with a few files; on a local disk two
-     * looks at names, which are quicker there.
+     * Returns if no newer epoch has been claimed before this call. Costs one listing of a directory with a few files, for
+     * all threads together that ask meanwhile; on a local disk two looks at names, which are quicker there.
      *
      * @throws FencedException if one has
      * @throws EpochUnreadableException if this claim's own file is gone, so that nothing can be told
      * @throws io.holdfast.storage.StorageException if the storage does not answer: then nothing may be acknowledged
      */
     public void check() {
+        look.ask();
+    }
+
+    private void look() {
         if (authority.isSurelyNewest(epoch.number())) {
             return;
         }

@@ -1,5 +1,7 @@
 package io.holdfast.metric;
 
+import java.util.function.Supplier;
+
 /** Counts nothing. Stateless. */
 enum NoMetrics implements Metrics {
     INSTANCE;
@@ -8,4 +10,7 @@ enum NoMetrics implements Metrics {
     public Counter counter(String name) {
         return amount -> {};
     }
+
+    @Override
+    public void gauge(String name, Supplier<Object> value) {}
 }

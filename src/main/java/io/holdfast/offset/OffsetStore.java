@@ -48,7 +48,12 @@ public interface OffsetStore extends AutoCloseable {
      */
     void commit(OffsetCommit commit);
 
-    /** Gives a sign of life under the epoch, and keeps the store from forgetting partitions that do not move. */
+    /**
+     * Gives a sign of life under the epoch, and keeps the store from forgetting partitions that do not move.
+     *
+     * @throws FencedException if a newer driver has fenced
+     * @throws OffsetConflictException if it was never fenced
+     */
     void beat();
 
     /**

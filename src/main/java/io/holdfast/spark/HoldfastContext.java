@@ -1,7 +1,11 @@
 package io.holdfast.spark;
 
+import io.holdfast.epoch.Epoch;
 import io.holdfast.spark.context.ContextStart;
+import io.holdfast.spark.log.DriverEpoch;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.function.Function0;
 import org.apache.spark.streaming.StreamingContext;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
@@ -60,5 +64,31 @@ public final class HoldfastContext {
     public static StreamingContext getOrCreate(
             String checkpointDirectory, SparkConf conf, scala.Function0<StreamingContext> factory) {
         return ContextStart.make(checkpointDirectory, conf, factory::apply);
+    }
+
+    /**
+     * The epoch of this driver, by which an output can tell that a later driver has written: put its number beside what
+     * is written, in the same transaction, and refuse to write where a higher one stands. Of two drivers of an
+     * application the one with the higher number counts.
+     *
+     * <p>Ask on the driver, each time it is used. A value that a closure captured goes into the checkpoint, and would be
+     * an earlier driver's after a restart. A closure of a checkpointed stream cannot hold a context either: within an
+     * output operation, ask by {@code HoldfastContext.epoch(rdd.context())}. May block for as long as a write to the log.
+     *
+     * @return empty where the driver's log is not Holdfast's
+     * @throws io.holdfast.HoldfastException if streaming has not started, or the log cannot be used
+     */
+    public static Optional<Epoch> epoch(SparkContext context) {
+        return DriverEpoch.of(context);
+    }
+
+    /** As {@link #epoch(SparkContext)}. */
+    public static Optional<Epoch> epoch(StreamingContext context) {
+        return DriverEpoch.of(context.sparkContext());
+    }
+
+    /** As {@link #epoch(SparkContext)}. */
+    public static Optional<Epoch> epoch(JavaStreamingContext context) {
+        return DriverEpoch.of(context.ssc().sparkContext());
     }
 }

@@ -7,8 +7,8 @@ import org.apache.spark.SparkConf;
  * The log of the driver's events: which blocks came, and which batch got which. Named by
  * {@code spark.streaming.driver.writeAheadLog.class}, next to {@link HoldfastWriteAheadLog}.
  *
- * <p>It switches Spark's batching of these events off, because the batching writer refuses what is written after
- * {@code close()}, and Spark writes after it during a graceful stop. Making one does no I/O. Thread-safe.
+ * <p>It keeps out Spark's writer that batches these events, because that one refuses what is written after {@code
+ * close()}, and Spark writes after it during a graceful stop; the log makes groups of its own. Making one does no I/O. Thread-safe.
  */
 public final class HoldfastDriverLog extends LogOfSpark {
     /** Called by Spark. */

@@ -1,5 +1,6 @@
 package io.holdfast.spark;
 
+import io.holdfast.spark.internal.BlockGenerators;
 import io.holdfast.spark.log.SparkLog;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
@@ -9,6 +10,7 @@ import org.apache.spark.streaming.util.WriteAheadLogRecordHandle;
 /** Spark's abstract class over {@link SparkLog}; the two public logs differ in how they choose their role. Thread-safe. */
 abstract class LogOfSpark extends WriteAheadLog {
     private final SparkLog log;
+    private volatile boolean isReader; // written by whoever reads, read when it is closed
 
     LogOfSpark(SparkLog log) {
         this.log = log;
@@ -21,6 +23,7 @@ abstract class LogOfSpark extends WriteAheadLog {
 
     @Override
     public ByteBuffer read(WriteAheadLogRecordHandle handle) {
+        isReader = true;
         return log.read(handle);
     }
 
@@ -36,6 +39,11 @@ abstract class LogOfSpark extends WriteAheadLog {
 
     @Override
     public void close() {
+        // Before the log: afterwards Spark has its generators store their last blocks, which nobody takes any more.
+        // A log that Spark made to read a block back has no receiver.
+        if (!isReader) {
+            BlockGenerators.drain(this);
+        }
         log.close();
     }
 }

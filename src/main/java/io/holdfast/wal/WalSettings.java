@@ -4,6 +4,7 @@ import io.holdfast.config.ByteSize;
 import io.holdfast.config.Setting;
 import io.holdfast.config.SettingType;
 import io.holdfast.config.Settings;
+import io.holdfast.metric.Metrics;
 import io.holdfast.time.Backoff;
 import java.time.Duration;
 import java.util.List;
@@ -141,13 +142,14 @@ public final class WalSettings {
 
     /** Options for one role of an application's log, as the settings say. */
     public static LogOptions options(Settings settings, String application, Role role) {
-        return options(settings, application, role, 0);
+        return options(settings, application, role, 0, Metrics.none());
     }
 
-    /** The same for a process that has claimed an epoch. */
-    public static LogOptions options(Settings settings, String application, Role role, long epoch) {
+    /** The same for a process that has claimed an epoch, and counts. */
+    public static LogOptions options(Settings settings, String application, Role role, long epoch, Metrics metrics) {
         return LogOptions.builder(application, role)
                 .epoch(epoch)
+                .metrics(metrics)
                 .segmentBytes(settings.get(SEGMENT_BYTES).bytes())
                 .bucketWidth(settings.get(BUCKET_WIDTH))
                 .cleanMargin(settings.get(CLEAN_MARGIN))

@@ -31,10 +31,16 @@ class ArrowsTest {
         "epoch,         root time metric storage config",
         "account,       root time metric config wal epoch",
         "offset,        root time metric config epoch",
+        "offset.file,   root time metric config epoch offset storage",
         "offset.kafka,  root time metric storage config epoch offset org.apache.kafka..",
+        "offset.jdbc,   root time metric storage config epoch offset",
+        "offset.redis,  root time metric config epoch offset storage redis.clients.jedis..",
+        "offset.topic,  root time metric config epoch offset storage org.apache.kafka..",
+        "offset.zookeeper, root time metric config epoch offset storage org.apache.curator.. org.apache.zookeeper..",
         "source,        root time metric config",
         "source.tcp,    root time metric storage config source offset",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
+        "output,        root time metric storage config epoch offset offset.jdbc offset.kafka org.apache.kafka..",
         "receive,       root time metric config source",
     })
     void shouldImportOnlyRoomsBelow(String room, String below) {

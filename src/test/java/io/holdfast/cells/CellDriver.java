@@ -1,6 +1,7 @@
 package io.holdfast.cells;
 
 import io.holdfast.source.Decoders;
+import io.holdfast.spark.HoldfastStop;
 import io.holdfast.spark.HoldfastStreams;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,11 @@ public final class CellDriver {
             stopOnTheWay(plan);
         }
         JavaStreamingContext jssc = begin(plan);
+        if (!plan.text("graceful").equals("never")) {
+            awaitAcknowledged(plan, jssc, plan.number("until"));
+            stopGracefully(plan, jssc);
+            System.exit(0);
+        }
         try {
             jssc.awaitTermination();
         } catch (Exception failure) {
@@ -35,13 +41,27 @@ public final class CellDriver {
     /** Runs a context of its own until so many records are acknowledged, and stops it as if in a hurry. */
     private static void stopOnTheWay(CellPlan plan) throws InterruptedException {
         JavaStreamingContext first = begin(plan);
-        while (new Tally(plan).acknowledged() < plan.number("stop")) {
-            if (first.awaitTerminationOrTimeout(100)) {
-                throw new IllegalStateException("Streaming ended before " + plan.number("stop") + " records");
-            }
-        }
+        awaitAcknowledged(plan, first, plan.number("stop"));
         first.stop(true, false);
         System.err.println("CELL stopped its first context");
+    }
+
+    private static void awaitAcknowledged(CellPlan plan, JavaStreamingContext jssc, int records)
+            throws InterruptedException {
+        while (new Tally(plan).acknowledged() < records) {
+            if (jssc.awaitTerminationOrTimeout(100)) {
+                throw new IllegalStateException("Streaming ended before " + records + " records");
+            }
+        }
+    }
+
+    private static void stopGracefully(CellPlan plan, JavaStreamingContext jssc) throws InterruptedException {
+        if (plan.text("graceful").equals("holdfast")) {
+            HoldfastStop.stop(jssc);
+        } else {
+            jssc.stop(true, true);
+        }
+        System.err.println("CELL stopped gracefully");
     }
 
     private static JavaStreamingContext begin(CellPlan plan) {
@@ -52,7 +72,7 @@ public final class CellDriver {
     }
 
     private static SparkConf conf(CellPlan plan) {
-        SparkConf conf = new SparkConf(false);
+        SparkConf conf = new SparkConf(plan.is("submitted"));
         plan.settings().forEach(conf::set);
         return conf;
     }
@@ -73,6 +93,9 @@ public final class CellDriver {
                     Durations.milliseconds(2L * plan.number("batch")),
                     Durations.milliseconds(2L * plan.number("batch")));
         }
+        if (plan.text("shape").equals("transform")) {
+            all = all.transform(new CountingTransform(plan));
+        }
         for (int output = 0; output < plan.number("outputs"); output++) {
             all.foreachRDD(new CountingOutput(plan, output));
         }
@@ -88,7 +111,7 @@ public final class CellDriver {
         List<JavaDStream<String>> streams = new ArrayList<>();
         int[] receivers = plan.receivers();
         for (int stream = 0; stream < receivers.length; stream++) {
-            if (plan.isStock()) {
+            if (plan.isStock() || !plan.text("receiver").equals("own")) {
                 for (int index = 0; index < receivers[stream]; index++) {
                     streams.add(jssc.receiverStream(new CountedReceiver(plan, stream, index)));
                 }

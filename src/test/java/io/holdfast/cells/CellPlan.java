@@ -14,10 +14,12 @@ import java.util.TreeMap;
  * classes and receivers), {@code streams} (how many receivers each has, such as {@code 1,2}), {@code records} and
  * {@code rate} (per receiver; per second), {@code outputs}, {@code shape} ({@code plain}, {@code state},
  * {@code window},
- * {@code sliding}), {@code batch} (milliseconds), {@code first} (make the Spark context before the checkpoint is read, so
+ * {@code sliding}, {@code transform}), {@code receiver} ({@code own}: Holdfast's or, for stock, whole blocks;
+ * {@code block} and {@code single}: a receiver by Spark's own means), {@code batch} (milliseconds), {@code first} (make the Spark context before the checkpoint is read, so
  * that submitted settings count), {@code refuse} (each reader refuses after so many records, 0 for never), {@code stop}
- * (stop the first context after so many records and begin a second one in the same process, 0 for never), and
- * {@code spark.*}.
+ * (stop the first context after so many records and begin a second one in the same process, 0 for never),
+ * {@code graceful} and {@code until} (stop gracefully, by {@code holdfast} or {@code spark}, after so many records, or
+ * {@code never}), {@code submitted} (take the settings that spark-submit gives), and {@code spark.*}.
  */
 final class CellPlan {
     private final Map<String, String> values;
@@ -38,7 +40,16 @@ final class CellPlan {
     /** One stream, one receiver, one output, 600 records in three seconds, batches of 300 ms. */
     static CellPlan holdfast() {
         return parse(
-                "streams=1", "records=600", "rate=200", "outputs=1", "shape=plain", "batch=300", "refuse=0", "stop=0");
+                "streams=1",
+                "records=600",
+                "rate=200",
+                "outputs=1",
+                "shape=plain",
+                "receiver=own",
+                "batch=300",
+                "refuse=0",
+                "stop=0",
+                "graceful=never");
     }
 
     CellPlan with(String key, Object value) {
@@ -108,10 +119,12 @@ final class CellPlan {
     Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
         settings.put("spark.app.name", "cell");
-        settings.put("spark.master", "local[" + (Arrays.stream(receivers()).sum() + 5) + "]");
         settings.put("spark.ui.enabled", "false");
-        settings.put("spark.driver.host", "127.0.0.1");
-        settings.put("spark.driver.bindAddress", "127.0.0.1");
+        if (!is("submitted")) {
+            settings.put("spark.master", "local[" + (Arrays.stream(receivers()).sum() + 5) + "]");
+            settings.put("spark.driver.host", "127.0.0.1");
+            settings.put("spark.driver.bindAddress", "127.0.0.1");
+        }
         settings.put("spark.streaming.receiver.writeAheadLog.enable", "true");
         if (isStock()) {
             // Without these, what is on a local disk is only flushed when a file ends.

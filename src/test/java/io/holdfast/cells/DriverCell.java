@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 
 /**
  * One cell: a directory with its journals, and the processes that are started on it, one after the other or at once. The
@@ -73,11 +74,29 @@ final class DriverCell implements AutoCloseable {
                         "-XX:+IgnoreUnrecognizedVMOptions",
                         "-Djdk.reflect.useDirectMethodHandle=false",
                         "-Dlog4j2.configurationFile=" + bed.base().resolve("conf/log4j2.properties"))
-                .classPath(
-                        place(HoldfastStreams.class),
-                        place(CellDriver.class),
-                        bed.classPath(System.getProperty("holdfast.spark", "spark")) + "/*")
+                .classPath(classes().toArray(new String[0]))
+                .classPath(bed.classPath(spark()) + "/*")
                 .arguments(changed.arguments());
+    }
+
+    /** The class path with Spark, by its name. */
+    static String spark() {
+        return System.getProperty("holdfast.spark", "spark");
+    }
+
+    /** What an application has beside Spark. */
+    static List<String> classes() {
+        return List.of(place(HoldfastStreams.class), place(CellDriver.class));
+    }
+
+    /** Starts the command line to offer a batch. */
+    JavaProcess offer(long batch) {
+        return bed.java("offer", "io.holdfast.cli.Holdfast")
+                .jvmOptions("-Dlog4j2.configurationFile=" + bed.base().resolve("conf/log4j2.properties"))
+                .classPath(classes().toArray(new String[0]))
+                .classPath(place(CommandLine.class), bed.classPath(spark()) + "/*")
+                .arguments("batches", "offer", directory().resolve("log").toString(), Long.toString(batch))
+                .start();
     }
 
     private static String place(Class<?> type) {
@@ -162,6 +181,25 @@ final class DriverCell implements AutoCloseable {
         });
     }
 
+    /**
+     * Waits until everything was acknowledged and nothing has been delivered for eight batches, whatever is missing then:
+     * batches that are run again come before new ones.
+     */
+    Tally awaitQuiet(JavaProcess process) {
+        // Batches whose records are gone fail slowly.
+        return await("eight batches without a record", Duration.ofMinutes(5), process, tally -> {
+            boolean isQuiet = tally.isAllAcknowledged();
+            for (int output = 0; output < plan.number("outputs"); output++) {
+                long last = tally.lines(output, "D").stream()
+                        .mapToLong(Tally.Line::time)
+                        .max()
+                        .orElse(Long.MAX_VALUE);
+                isQuiet &= tally.batchesAfter(output, last) >= 8;
+            }
+            return isQuiet;
+        });
+    }
+
     /** How long all segments of a role are together. */
     long logBytes(String role) {
         return segments(role).stream().mapToLong(file -> file.toFile().length()).sum();
@@ -176,6 +214,27 @@ final class DriverCell implements AutoCloseable {
             return List.of();
         } catch (IOException failure) {
             throw new UncheckedIOException("Cannot look into " + root, failure);
+        }
+    }
+
+    /** The files of the log that a process holds open. */
+    List<String> openLogFiles(long process) {
+        String below = directory().resolve("log").toString();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(process), "fd"))) {
+            return descriptors
+                    .map(DriverCell::target)
+                    .filter(target -> target.startsWith(below))
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("Cannot list the open files of process " + process, failure);
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException closedMeanwhile) {
+            return "";
         }
     }
 

@@ -1,21 +1,16 @@
 package io.holdfast.cells;
 
+import static io.holdfast.cells.Seen.ROUNDS;
+import static io.holdfast.cells.Seen.SEED;
+import static io.holdfast.cells.Seen.say;
+import static io.holdfast.cells.Seen.stock;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.holdfast.config.Setting;
-import io.holdfast.spark.context.HoldfastSettings;
 import io.holdfast.testbed.HdfsCluster;
 import io.holdfast.testbed.JavaProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,24 +19,6 @@ import org.junit.jupiter.api.Test;
  */
 class DriverCellsTorture {
     private static final long BAD = 120;
-    private static final int ROUNDS = Integer.getInteger("holdfast.rounds", 3);
-    private static final long SEED = Long.getLong("holdfast.seed", System.nanoTime());
-
-    private static void say(String cell, String text) {
-        System.out.println("DriverCellsTorture: " + cell + ": " + text + ", holdfast.seed=" + SEED);
-    }
-
-    /** Counts the rounds in which stock Spark loses something. */
-    private static void stock(String name, CellPlan plan, ToIntFunction<DriverCell> round) {
-        List<Integer> lost = new ArrayList<>();
-        for (int index = 0; index < ROUNDS; index++) {
-            try (DriverCell cell = DriverCell.open(name + "-stock", plan.stock())) {
-                lost.add(round.applyAsInt(cell));
-            }
-        }
-        long lossy = lost.stream().filter(records -> records > 0).count();
-        say(name, "stock lost records in " + lossy + " of " + ROUNDS + " runs: " + lost);
-    }
 
     @Test
     void overtaken() {
@@ -192,37 +169,15 @@ class DriverCellsTorture {
                     "all but the newest segments to go",
                     driver,
                     any -> cell.segments("data").size() <= 2);
-            List<String> open = openFiles(driver, cell.directory().resolve("log"));
+            List<String> open = cell.openLogFiles(driver.pid());
             assertThat(open).as("files of the log that the driver holds open").hasSizeLessThanOrEqualTo(3);
             say("restarts", (readers - 1) + " restarts; " + open.size() + " files open; " + cell.tally());
-        }
-    }
-
-    private static List<String> openFiles(JavaProcess process, Path below) {
-        try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
-            return descriptors
-                    .map(DriverCellsTorture::target)
-                    .filter(target -> target.startsWith(below.toString()))
-                    .toList();
-        } catch (IOException failure) {
-            throw new UncheckedIOException("Cannot list the open files of " + process, failure);
-        }
-    }
-
-    private static String target(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor).toString();
-        } catch (IOException closedMeanwhile) {
-            return "";
         }
     }
 
     /** A stream that goes quiet is cleaned to the last byte of received data. */
     @Test
     void idle() {
-        assumeThat(HoldfastSettings.all().stream().map(Setting::key))
-                .as("idle segments are closed by this version")
-                .contains("spark.holdfast.wal.idleRoll");
         CellPlan plan = CellPlan.holdfast()
                 .with("spark.holdfast.wal.idleRoll", "1s")
                 .with("spark.holdfast.wal.bucketWidth", "1s")
@@ -235,6 +190,87 @@ class DriverCellsTorture {
                     driver,
                     any -> cell.segments("data").isEmpty());
             say("idle", cell.logBytes("data") + " bytes; " + cell.tally());
+        }
+    }
+
+    /** An exception while the jobs of a batch are made: the batch has no jobs, so nothing that ends tells of it. */
+    @Test
+    void transform() {
+        CellPlan plan = CellPlan.holdfast().with("shape", "transform");
+        try (DriverCell ours = DriverCell.open("transform", plan)) {
+            ours.set(CountingTransform.NUMBER, "fail", BAD);
+            JavaProcess broken = ours.start();
+            ours.awaitEnd(broken, 3);
+            assertThat(broken.output()).contains("batches without jobs");
+            Set<Long> failed = ours.tally().timesOf(0, "A", DriverCell.record(BAD));
+            ours.clear(CountingTransform.NUMBER);
+            Tally after = ours.awaitAll(ours.start());
+            assertThat(failed).hasSize(1);
+            assertThat(after.timesOf(0, "D", DriverCell.record(BAD)))
+                    .as("%s", after)
+                    .isEqualTo(failed);
+            say("transform", after.toString());
+        }
+        stock("transform", plan, cell -> {
+            cell.set(CountingTransform.NUMBER, "fail", BAD);
+            JavaProcess driver = cell.start();
+            cell.awaitPassed(driver, 0, BAD, Stock.BATCHES_UNTIL_FORGOTTEN);
+            driver.kill9();
+            cell.clear(CountingTransform.NUMBER);
+            return cell.awaitQuiet(cell.start()).lost().size();
+        });
+    }
+
+    /** No batch ends for a while: the driver does, and the next one goes on. */
+    @Test
+    void watchdog() {
+        CellPlan plan = CellPlan.holdfast().with("spark.holdfast.watchdog.noBatch", "5s");
+        try (DriverCell cell = DriverCell.open("watchdog", plan)) {
+            cell.set(0, "hang", BAD);
+            JavaProcess driver = cell.start();
+            cell.awaitEnd(driver, 3);
+            assertThat(driver.output()).contains("No batch has ended for 5000 ms");
+            cell.clear(0);
+            say("watchdog", cell.awaitAll(cell.start()).toString());
+        }
+    }
+
+    /** A batch that is set aside is not offered while a driver lives, which would not know of it. */
+    @Test
+    void offer() {
+        CellPlan plan = CellPlan.holdfast()
+                .with("first", true)
+                .with("spark.holdfast.driver.maxFailures", 1)
+                .with("spark.holdfast.driver.onPoison", "set_aside");
+        try (DriverCell cell = DriverCell.open("offer", plan)) {
+            cell.set(0, "fail", BAD);
+            cell.awaitEnd(cell.start(), 3);
+            long bad = cell.tally()
+                    .timesOf(0, "A", DriverCell.record(BAD))
+                    .iterator()
+                    .next();
+            Set<String> records = cell.tally().triedWith(0, DriverCell.record(BAD));
+            cell.clear(0);
+            JavaProcess driver = cell.start();
+            cell.await("the next driver to go on", driver, tally -> tally.batchesAfter(0, bad) >= 3);
+
+            JavaProcess refused = cell.offer(bad);
+            assertThat(refused.awaitExit(DriverCell.LIMIT)).as("%s", refused).isEqualTo(2);
+            assertThat(refused.output()).contains("gives signs of life", "holdfast app stop");
+            long before = cell.tally().batchesAfter(0, bad);
+            cell.await(
+                    "the driver to go on",
+                    driver,
+                    tally -> tally.isAllAcknowledged() && tally.batchesAfter(0, bad) > before + 1);
+            driver.terminate();
+            assertThat(driver.exitStatus()).as("%s", driver).contains(0);
+            assertThat(cell.tally().lost(0)).isEqualTo(records);
+
+            JavaProcess offered = cell.offer(bad);
+            assertThat(offered.awaitExit(DriverCell.LIMIT)).as("%s", offered).isZero();
+            Tally after = cell.awaitAll(cell.start());
+            assertThat(after.timesOf(0, "D", DriverCell.record(BAD))).containsExactly(bad);
+            say("offer", "refused with status 2 while a driver lived; " + after);
         }
     }
 }

@@ -13,10 +13,7 @@ import java.util.Optional;
 
 /** What is given to spark-submit for a story's word count: the jars by name, the settings, the arguments. */
 final class Submissions {
-    private static final Map<String, String> LOG_ON = Map.of(
-            "spark.streaming.receiver.writeAheadLog.enable", "true",
-            "spark.streaming.receiver.writeAheadLog.class", "io.holdfast.spark.HoldfastWriteAheadLog",
-            "spark.streaming.driver.writeAheadLog.class", "io.holdfast.spark.HoldfastDriverLog");
+    private static final String ENABLE = "spark.streaming.receiver.writeAheadLog.enable";
     private static final Map<String, String> SMALL_EXECUTORS = Map.of(
             "spark.executor.memory", "640m",
             "spark.executor.cores", "3",
@@ -59,10 +56,9 @@ final class Submissions {
         List<Path> jars = new ArrayList<>(List.of(Artifacts.holdfast(bed.base())));
         jars.addAll(bed.jars("kafka-connector"));
         submission.jars(jars).conf("spark.holdfast.application", "word-count");
-        if (plan.log()) {
-            submission.conf(LOG_ON).conf("spark.holdfast.wal.dir", durable + "/log");
-        }
-        return submission;
+        return plan.log()
+                ? submission.conf("spark.holdfast.wal.dir", durable + "/log")
+                : submission.conf(ENABLE, "false");
     }
 
     private String mainClass() {

@@ -8,7 +8,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** Asks a server's status page. */
-final class Http {
+public final class Http {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().connectTimeout(LIMIT).build();
@@ -16,7 +16,7 @@ final class Http {
     private Http() {}
 
     /** The page's text, or nothing-to-see as an empty string when the server does not answer (yet). */
-    static String get(String url) {
+    public static String get(String url) {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).build();
         try {

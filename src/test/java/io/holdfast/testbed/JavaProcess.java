@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A JVM that was started from a {@link JavaCommand}, with its log. Thread-safe. */
+/** A JVM, or another program, that was started in a test bed, with its log. Thread-safe. */
 public final class JavaProcess implements AutoCloseable {
     private static final Duration TERMINATE_LIMIT = Duration.ofSeconds(30);
 

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One process of the operating system, also a child of another process. Thread-safe.
@@ -45,9 +47,17 @@ public final class OsProcess {
         awaitEnd(limit);
     }
 
-    /** SIGSTOP: it keeps its connections and its memory but does nothing until {@link #resume()}. */
+    /**
+     * SIGSTOP: it keeps its connections and its memory but does nothing until {@link #resume()}. Returns when none of its
+     * threads runs any more: one of them must see the signal first, which takes a while on a busy machine.
+     */
     public void suspend() {
         signal("STOP");
+        Await.until(
+                "process " + pid() + " to be suspended",
+                DEATH_LIMIT,
+                () -> !isAlive() || threadStates().chars().allMatch(state -> "TtZX".indexOf(state) >= 0),
+                () -> "threads in the states " + threadStates());
     }
 
     /** SIGCONT. */
@@ -97,6 +107,25 @@ public final class OsProcess {
             return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** A letter for each thread, as in {@code /proc/<pid>/task/<id>/stat}; one that ends meanwhile counts as X. */
+    private String threadStates() {
+        try (Stream<Path> threads = Files.list(proc("task"))) {
+            return threads.map(thread -> state(thread.resolve("stat"))).collect(Collectors.joining());
+        } catch (IOException e) {
+            return "X";
+        }
+    }
+
+    private static String state(Path file) {
+        try {
+            String stat = Files.readString(file, StandardCharsets.ISO_8859_1);
+            int at = stat.lastIndexOf(')') + 2;
+            return stat.substring(at, at + 1);
+        } catch (IOException e) {
+            return "X";
         }
     }
 

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public final class SparkCluster implements AutoCloseable {
     private final int port = FreePorts.next();
     private final int uiPort = FreePorts.next();
     private final List<SparkWorker> workers = new ArrayList<>();
+    private final Map<Integer, Map<String, String>> environments = new TreeMap<>();
     private @Nullable SparkHome home;
     private @Nullable JavaProcess master;
 
@@ -45,13 +48,19 @@ public final class SparkCluster implements AutoCloseable {
         return cluster;
     }
 
+    /** Sets variables of the environment of a worker and of all that it starts. Before {@link #start}. */
+    public SparkCluster environment(int worker, Map<String, String> variables) {
+        environments.put(worker, Map.copyOf(variables));
+        return this;
+    }
+
     /** Starts master and workers; returns when all workers are registered. */
     public SparkCluster start() {
         SparkHome fresh = SparkHome.create(bed, bed.directory("spark"), settings);
         home = fresh;
         launchMaster();
         for (int index = 0; index < settings.workers(); index++) {
-            SparkWorker worker = new SparkWorker(index, fresh, settings);
+            SparkWorker worker = new SparkWorker(index, fresh, settings, environments.getOrDefault(index, Map.of()));
             workers.add(worker);
             worker.launch(masterUrl());
         }

@@ -2,6 +2,7 @@ package io.holdfast.testbed;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One worker with its work directory, which it keeps over kill and start. */
@@ -11,12 +12,14 @@ final class SparkWorker implements AutoCloseable {
     private final int index;
     private final SparkHome home;
     private final SparkClusterSettings settings;
+    private final Map<String, String> environment;
     private @Nullable JavaProcess process;
 
-    SparkWorker(int index, SparkHome home, SparkClusterSettings settings) {
+    SparkWorker(int index, SparkHome home, SparkClusterSettings settings, Map<String, String> environment) {
         this.index = index;
         this.home = home;
         this.settings = settings;
+        this.environment = environment;
     }
 
     /** With new ports each time: the master refuses a second worker at an address that it still believes alive. */
@@ -28,6 +31,7 @@ final class SparkWorker implements AutoCloseable {
                 .jvmOptions("-Xmx256m")
                 .jvmOptions(settings.daemonOptions())
                 .environment("JDK_JAVA_OPTIONS", home.applicationOptions())
+                .environment(environment)
                 .arguments("--host", "127.0.0.1")
                 .arguments("--port", Integer.toString(FreePorts.next()))
                 .arguments("--webui-port", Integer.toString(FreePorts.next()))

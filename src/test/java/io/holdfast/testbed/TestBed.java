@@ -119,6 +119,12 @@ public final class TestBed implements AutoCloseable {
                 .jvmOptions("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + temporary());
     }
 
+    /** A program to start in this bed; its log is as for {@link #java}. */
+    ProgramCommand program(String name, Path executable, String... arguments) {
+        Path log = logs().resolve(name + "-" + number("log " + name) + ".log");
+        return new ProgramCommand(name, executable, List.of(arguments), root, log).environment(mark, "1");
+    }
+
     /** The live processes of this bed, oldest first. */
     public List<OsProcess> processes() {
         String entry = mark + "=1";

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.metric.Counter;
+import io.holdfast.metric.Metrics;
 import io.holdfast.storage.FaultyStorage.Fault;
 import io.holdfast.time.Threads;
 import java.nio.ByteBuffer;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -344,10 +347,18 @@ class GroupCommitTest {
         AtomicBoolean fails = new AtomicBoolean(true);
         options = bench.options()
                 .grouping(Grouping.ON)
-                .metrics(name -> amount -> {
-                    if (name.equals("wal.groups.written") && fails.getAndSet(false)) {
-                        throw new AssertionError("nobody expected this");
+                .metrics(new Metrics() {
+                    @Override
+                    public Counter counter(String name) {
+                        return amount -> {
+                            if (name.equals("wal.groups.written") && fails.getAndSet(false)) {
+                                throw new AssertionError("nobody expected this");
+                            }
+                        };
                     }
+
+                    @Override
+                    public void gauge(String name, Supplier<Object> value) {}
                 })
                 .build();
         commit = commit(LONG_NANOS, 1 << 20);

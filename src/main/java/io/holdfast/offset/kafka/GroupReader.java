@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ConcurrentTransactionsException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -40,7 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GroupReader.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final Duration FOREIGN_LIMIT = Duration.ofSeconds(2);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
@@ -72,20 +74,27 @@ final class GroupReader implements AutoCloseable {
             Ticker ticker,
             ClientProperties properties,
             Failures failures) {
-        Map<String, Object> values = properties.values();
-        int limit = (int) settings.timeout().toMillis();
-        values.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, limit);
-        values.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, limit);
-        values.putIfAbsent(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, LOOK_EVERY.toMillis());
+        Map<String, Object> values = bounded(settings, properties);
         try {
-            Admin admin = OwnClassLoader.make(() -> Admin.create(Map.copyOf(values)));
-            return new GroupReader(settings, application, ticker, failures, admin, consumer(settings, values));
+            Admin admin = OwnClassLoader.make(() -> Admin.create(values));
+            return new GroupReader(settings, application, ticker, failures, admin, consumer(settings, properties));
         } catch (KafkaException failure) {
             throw failures.of("open", failure);
         }
     }
 
-    private static Consumer<byte[], byte[]> consumer(KafkaGroupOffsets settings, Map<String, Object> values) {
+    private static Map<String, Object> bounded(KafkaGroupOffsets settings, ClientProperties properties) {
+        Map<String, Object> values = properties.values();
+        int limit = (int) settings.timeout().toMillis();
+        values.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, limit);
+        values.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, limit);
+        values.putIfAbsent(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, LOOK_EVERY.toMillis());
+        return values;
+    }
+
+    /** A consumer that joins nothing; it reads offsets once the transactions that touch them have ended. */
+    static Consumer<byte[], byte[]> consumer(KafkaGroupOffsets settings, ClientProperties properties) {
+        Map<String, Object> values = bounded(settings, properties);
         values.put(CommonClientConfigs.GROUP_ID_CONFIG, settings.group());
         values.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         values.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -187,6 +196,44 @@ final class GroupReader implements AutoCloseable {
                                 application,
                                 "the offset of " + partition + " in " + settings.description()))));
         return new GroupContent(offsets);
+    }
+
+    /** Ends what outputs of older drivers have begun for these partitions, and lets none of them commit any more. */
+    void fenceOutputs(Collection<SourcePartition> partitions) {
+        Set<String> ids = partitions.stream()
+                .map(partition -> GroupTransaction.transactionalId(settings, application, partition))
+                .collect(Collectors.toSet());
+        try {
+            Set<String> used = get(admin.listTransactions().all()).stream()
+                    .map(TransactionListing::transactionalId)
+                    .filter(ids::contains)
+                    .collect(Collectors.toSet());
+            for (String id : used) {
+                fenceOutput(id);
+            }
+        } catch (ExecutionException failure) {
+            // Brokers before 3.0 cannot tell; there they are ended when the next attempt opens its producer.
+            if (!Failures.caused(failure, UnsupportedVersionException.class)) {
+                throw failures.of("fence the outputs of", cause(failure));
+            }
+        }
+    }
+
+    /** The broker asks to come back until it has undone what was begun. */
+    private void fenceOutput(String id) throws ExecutionException {
+        long startNanos = ticker.nanos();
+        while (true) {
+            try {
+                get(admin.fenceProducers(List.of(id)).all());
+                return;
+            } catch (ExecutionException failure) {
+                if (!Failures.caused(failure, ConcurrentTransactionsException.class)
+                        || ticker.nanos() - startNanos > settings.timeout().toNanos()) {
+                    throw failure;
+                }
+                pause();
+            }
+        }
     }
 
     /** Has the group hold nothing of these partitions. */

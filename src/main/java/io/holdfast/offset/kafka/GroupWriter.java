@@ -37,15 +37,8 @@ final class GroupWriter implements AutoCloseable {
 
     static GroupWriter open(
             KafkaGroupOffsets settings, String application, ClientProperties properties, Failures failures) {
-        Map<String, Object> values = properties.values();
-        int limit = (int) settings.timeout().toMillis();
-        values.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(settings, application));
-        values.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
-        values.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, limit);
-        values.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, limit);
-        values.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, limit);
-        values.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        values.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 10L);
+        Map<String, Object> values =
+                transactional(settings, properties, transactionalId(settings, application), TRANSACTION_MILLIS);
         GroupWriter writer = make(settings, failures, values);
         try {
             writer.producer.initTransactions();
@@ -54,6 +47,21 @@ final class GroupWriter implements AutoCloseable {
             writer.close();
             throw failures.of("become the writer of", failure);
         }
+    }
+
+    /** The properties of a transactional producer, no call of which takes longer than it may. */
+    static Map<String, Object> transactional(
+            KafkaGroupOffsets settings, ClientProperties properties, String id, int longestMillis) {
+        Map<String, Object> values = properties.values();
+        int limit = (int) settings.timeout().toMillis();
+        values.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+        values.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, longestMillis);
+        values.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, limit);
+        values.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, limit);
+        values.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, limit);
+        values.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        values.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20L);
+        return values;
     }
 
     private static GroupWriter make(KafkaGroupOffsets settings, Failures failures, Map<String, Object> values) {

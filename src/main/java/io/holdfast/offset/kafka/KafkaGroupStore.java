@@ -94,8 +94,10 @@ final class KafkaGroupStore implements OffsetStore {
     public synchronized void fence(Epoch mine) {
         for (int attempt = 0; attempt < FENCE_ATTEMPTS; attempt++) {
             // Before the producer is opened: a late older driver must not throw out the newer one.
-            checkNewest(mine, content());
+            GroupContent before = content();
+            checkNewest(mine, before);
             GroupWriter opened = reopen();
+            reader.fenceOutputs(before.offsets().keySet());
             GroupContent found = content();
             checkNewest(mine, found);
             if (found.isEmpty() || opened.write(found.signed(mine, now()))) {

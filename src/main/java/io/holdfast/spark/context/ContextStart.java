@@ -76,8 +76,12 @@ public final class ContextStart {
         SparkConf merged = FrozenSettings.under(conf, saved.conf());
         LogCheck.atStart(merged);
         StreamingContext context = saved.restore(merged);
-        // Spark keeps the newest files only, by their names: these would drive out those of this context.
-        files.setAside(strange);
+        try {
+            // Spark keeps the newest files only, by their names: these would drive out those of this context.
+            files.setAside(strange);
+        } catch (RuntimeException failure) {
+            throw close(context, failure);
+        }
         log.info("Restored the context of batch {} from {}", saved.time(), files);
         return context;
     }
@@ -101,9 +105,18 @@ public final class ContextStart {
             }
             return context;
         } catch (RuntimeException refused) {
-            context.stop(true, false);
-            throw refused;
+            throw close(context, refused);
         }
+    }
+
+    /** A context that is not handed out must not stay: its threads keep the process alive. Returns what to throw. */
+    private static RuntimeException close(StreamingContext context, RuntimeException failure) {
+        try {
+            context.stop(true, false);
+        } catch (RuntimeException onStop) {
+            failure.addSuppressed(onStop);
+        }
+        return failure;
     }
 
     private static StreamingContext call(Callable<StreamingContext> factory) {
@@ -119,10 +132,10 @@ public final class ContextStart {
     private void check(StreamingContext context) {
         SparkConf used = context.sparkContext().getConf();
         for (String key : LogCheck.KEYS) {
-            if (!used.get(key, "").equals(conf.get(key))) {
+            if (!used.get(key, "").equals(conf.get(key, ""))) {
                 throw new SettingsException(
                         "The application's factory made a Spark context with " + key + "=" + used.get(key, "")
-                                + ", expected " + conf.get(key)
+                                + ", expected " + conf.get(key, "")
                                 + ": make it with the configuration that HoldfastContext was given",
                         null);
             }

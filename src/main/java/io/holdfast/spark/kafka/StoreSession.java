@@ -3,11 +3,12 @@ package io.holdfast.spark.kafka;
 import io.holdfast.epoch.Claim;
 import io.holdfast.epoch.Epoch;
 import io.holdfast.epoch.FencedException;
+import io.holdfast.metric.PublishedMetrics;
 import io.holdfast.offset.OffsetRefusedException;
 import io.holdfast.offset.OffsetStore;
 import io.holdfast.offset.OffsetStoreContext;
 import io.holdfast.offset.SourcePartition;
-import io.holdfast.spark.log.DriverEpoch;
+import io.holdfast.spark.log.EarlyClaim;
 import io.holdfast.time.Ticker;
 import java.util.HashMap;
 import java.util.Map;
@@ -79,12 +80,13 @@ final class StoreSession implements AutoCloseable {
 
     private static StoreSession open(Key key, SparkConf conf, StreamPlan plan, Ticker ticker) {
         OffsetCounts counts = new OffsetCounts();
+        PublishedMetrics.publish("offsets-" + plan.application(), counts.metrics());
         OffsetStore store = plan.store().open(new OffsetStoreContext(plan.application(), ticker, counts.metrics()));
         try {
-            Optional<Claim> log = DriverEpoch.claim(conf);
+            Optional<Claim> log = EarlyClaim.claim(conf);
             Epoch epoch = log.isPresent()
                     ? fence(store, log.get())
-                    : claim(store, plan.application(), DriverEpoch.owner(conf), ticker);
+                    : claim(store, plan.application(), EarlyClaim.owner(conf), ticker);
             StoreSession.log.info("Offsets are in {}, under {}", store.description(), epoch);
             return new StoreSession(key, store, epoch, log.isPresent(), counts);
         } catch (RuntimeException failure) {

@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +51,19 @@ final class DataCleaner {
     private final Map<String, Look> looks = new HashMap<>();
     private long saidNanos;
 
+    /** Written by the cleaning thread, read by those who look at the metrics. */
+    private volatile Kept kept = Kept.NOTHING;
+
+    /** The oldest segment that is needed, since when its writer writes, and what it is needed for. */
+    private record Kept(String path, long writerMillis, String why) {
+        private static final Kept NOTHING = new Kept("", Long.MAX_VALUE, "");
+
+        /** In seconds; 0 when nothing is kept. */
+        long age(Ticker ticker) {
+            return path.isEmpty() ? 0 : (ticker.millis() - writerMillis) / 1000;
+        }
+    }
+
     /** How a segment looked, and since when. */
     private record Look(long bytes, long blocks, long sinceNanos) {}
 
@@ -76,6 +88,9 @@ final class DataCleaner {
         this.deleted = metrics.counter("wal.segments.deleted");
         this.failed = metrics.counter("wal.deletes.failed");
         this.saidNanos = ticker.nanos();
+        metrics.gauge("wal.oldest.segment", () -> kept.path());
+        metrics.gauge("wal.oldest.reason", () -> kept.why());
+        metrics.gauge("wal.oldest.seconds", () -> kept.age(ticker));
         if (isBeforeReceivers) {
             segments.list().forEach(entry -> ofOlderDrivers.add(entry.path()));
         }
@@ -87,8 +102,7 @@ final class DataCleaner {
         Map<String, List<LogSegments.Entry>> rows = new LinkedHashMap<>();
         Set<String> held = new HashSet<>();
         Set<String> seen = new HashSet<>();
-        SegmentUse oldest = null;
-        long oldestMillis = Long.MAX_VALUE;
+        Kept oldest = Kept.NOTHING;
         for (LogSegments.Entry entry : segments.list()) {
             seen.add(entry.path());
             SegmentUse use = uses.getOrDefault(entry.path(), new SegmentUse(entry.path(), 0, 0, ""));
@@ -98,14 +112,14 @@ final class DataCleaner {
                 continue;
             }
             held.add(entry.writer());
-            if (use.live() > 0 && entry.writerMillis() < oldestMillis) {
-                oldest = use;
-                oldestMillis = entry.writerMillis();
+            if (use.live() > 0 && entry.writerMillis() < oldest.writerMillis()) {
+                oldest = new Kept(entry.path(), entry.writerMillis(), use.why());
             }
         }
         delete(rows.values());
         forget(seen, uses);
-        say(oldest, oldestMillis);
+        kept = oldest;
+        say(oldest);
     }
 
     /** Several writers' at a time: a delete is a request to the file system, and nothing else waits for it. */
@@ -188,15 +202,15 @@ final class DataCleaner {
     }
 
     /** What keeps the log long is worth a line now and then. */
-    private void say(@Nullable SegmentUse oldest, long writerMillis) {
-        if (oldest == null || ticker.nanos() - saidNanos < SAY_EVERY.toNanos()) {
+    private void say(Kept oldest) {
+        if (oldest.path().isEmpty() || ticker.nanos() - saidNanos < SAY_EVERY.toNanos()) {
             return;
         }
         saidNanos = ticker.nanos();
         log.info(
                 "The oldest segment that is kept is {}, of a writer that began {} s ago: {}",
                 oldest.path(),
-                (ticker.millis() - writerMillis) / 1000,
+                oldest.age(ticker),
                 oldest.why());
     }
 }

@@ -7,14 +7,22 @@ import io.holdfast.account.AccountRecord.BlocksDropped;
 import io.holdfast.account.RecoveryPlan;
 import io.holdfast.account.Verdict;
 import io.holdfast.metric.CountingMetrics;
+import io.holdfast.metric.PublishedMetrics;
 
 /** What one start of a driver counts beside its work. Thread-safe. */
 final class DriverCounts {
     private final CountingMetrics metrics;
 
-    DriverCounts(CountingMetrics metrics, long epoch) {
+    private DriverCounts(CountingMetrics metrics) {
         this.metrics = metrics;
-        add("driver.epoch", epoch);
+    }
+
+    /** Counts from nothing on, and shows that in place of what an earlier start in this process has counted. */
+    static DriverCounts published(long epoch) {
+        DriverCounts made = new DriverCounts(new CountingMetrics());
+        made.add("driver.epoch", epoch);
+        PublishedMetrics.publish("", made.metrics);
+        return made;
     }
 
     CountingMetrics metrics() {

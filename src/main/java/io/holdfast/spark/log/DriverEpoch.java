@@ -1,48 +1,28 @@
 package io.holdfast.spark.log;
 
-import io.holdfast.epoch.Claim;
-import java.util.Map;
+import io.holdfast.epoch.Epoch;
+import io.holdfast.spark.internal.TrackerEvents;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 
-/**
- * The claim of this start of the driver, for whoever needs it before Spark has made the log. There is one claim per
- * start: the log takes the one that was made here. Thread-safe.
- */
+/** The epoch of the driver in this process, for outputs that are to be fenced by it. Stateless. */
 public final class DriverEpoch {
-    private static final Map<String, Claim> EARLY = new ConcurrentHashMap<>();
-
     private DriverEpoch() {}
 
     /**
-     * Claims the next epoch where the driver's log is Holdfast's; empty where it is not.
+     * The epoch under which the driver of that context writes its log; empty if its log is not Holdfast's, or keeps only
+     * records, as where the events of this Spark cannot be understood.
      *
-     * @param conf of the running Spark context
-     * @throws io.holdfast.HoldfastException if the log cannot be understood, or nothing can be claimed
+     * @throws EpochUnknownException if the log is Holdfast's and streaming has not started
      */
-    public static Optional<Claim> claim(SparkConf conf) {
-        if (!LogCheck.isDriverLogOurs(conf)) {
-            return Optional.empty();
+    public static Optional<Epoch> of(SparkContext context) {
+        Optional<Epoch> epoch = DriverLog.newest(context.applicationId()).map(DriverLog::epoch);
+        if (epoch.isEmpty() && LogCheck.isDriverLogOurs(context.getConf()) && TrackerEvents.work()) {
+            throw new EpochUnknownException("Cannot tell the epoch of application " + context.applicationId()
+                    + ": its driver's log is Holdfast's, and Spark has not made it. Ask within an output operation, or"
+                    + " once streaming has started; and see that the context has a checkpoint directory, without"
+                    + " which Spark keeps no driver's log");
         }
-        LogSite site = LogSite.of(conf);
-        site.bind();
-        // As the log does: a driver that cannot go on must not fence one that can.
-        AccountReading.check(site.readDriver());
-        return Optional.of(EARLY.computeIfAbsent(key(conf), unused -> site.claimNew(Hosts.process(conf))));
-    }
-
-    /** The claim that was made for this application of Spark's, once. */
-    static Optional<Claim> take(String owner) {
-        return Optional.ofNullable(EARLY.remove(owner));
-    }
-
-    private static String key(SparkConf conf) {
-        return Hosts.process(conf);
-    }
-
-    /** Which process this is, for people. */
-    public static String owner(SparkConf conf) {
-        return Hosts.process(conf);
+        return epoch;
     }
 }

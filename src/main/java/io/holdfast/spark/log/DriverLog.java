@@ -4,6 +4,7 @@ import io.holdfast.account.AccountRecord;
 import io.holdfast.account.AccountRecord.BatchEnded;
 import io.holdfast.account.RecoveryPlan;
 import io.holdfast.account.Verdict;
+import io.holdfast.epoch.Epoch;
 import io.holdfast.spark.context.Application;
 import io.holdfast.spark.context.Ending;
 import io.holdfast.spark.internal.BatchEvents;
@@ -13,6 +14,7 @@ import io.holdfast.wal.RecordAddress;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.streaming.util.WriteAheadLogRecordHandle;
@@ -28,25 +30,42 @@ import org.slf4j.LoggerFactory;
 final class DriverLog implements SparkLog {
     private static final Logger log = LoggerFactory.getLogger(DriverLog.class);
 
+    /** The newest of this process; written when Spark makes one, read by outputs. */
+    private static final AtomicReference<@Nullable DriverLog> NEWEST = new AtomicReference<>();
+
     private final SparkConf conf;
     private final DriverEnd end;
+    private final SparkBatching batching;
     private final Consumer<LiveDriver> whenStreaming;
     private @Nullable DriverSession session; // guarded by this
     private @Nullable RuntimeException refusal; // guarded by this
 
-    DriverLog(SparkConf conf, DriverEnd end, Consumer<LiveDriver> whenStreaming) {
+    DriverLog(SparkConf conf, DriverEnd end, SparkBatching batching, Consumer<LiveDriver> whenStreaming) {
         this.conf = conf;
         this.end = end;
+        this.batching = batching;
         this.whenStreaming = whenStreaming;
     }
 
     /** A log that hears of the ends of batches in this JVM's Spark context, if there is one. */
-    static DriverLog registered(SparkConf conf) {
-        DriverLog made = new DriverLog(conf, Ending.ofThisProcess(), Application::accompany);
+    static DriverLog registered(SparkConf conf, SparkBatching batching) {
+        DriverLog made = new DriverLog(conf, Ending.ofThisProcess(), batching, Application::accompany);
         if (!BatchEvents.register(made.new Ends())) {
             log.warn("There is no Spark context in this JVM: the driver's log will not hear how batches end");
         }
+        NEWEST.set(made);
         return made;
+    }
+
+    /** The newest log of this process that hears of batches, if it belongs to that application of Spark's. */
+    static Optional<DriverLog> newest(String applicationId) {
+        return Optional.ofNullable(NEWEST.get())
+                .filter(found -> found.conf.get("spark.app.id", "").equals(applicationId));
+    }
+
+    /** The epoch of this driver; the first who asks may be the one who claims it. */
+    Epoch epoch() {
+        return session(false).epoch();
     }
 
     @Override
@@ -133,6 +152,7 @@ final class DriverLog implements SparkLog {
     private final class Ends implements BatchEvents.Listener {
         @Override
         public void started() {
+            batching.useThreads();
             guarded("the start of streaming", () -> {
                 DriverSession current = session(false);
                 if (current.started()) {

@@ -91,8 +91,7 @@ final class DriverSession implements LiveDriver {
         Account account = AccountReading.load(site.readDriver());
         LogOptions options = site.options(Role.DRIVER, claim.epoch().number());
         DriverJournal journal = DriverJournal.open(site, options, claim, account, end);
-        DriverCounts counts =
-                new DriverCounts(new CountingMetrics(), claim.epoch().number());
+        DriverCounts counts = DriverCounts.published(claim.epoch().number());
         DriverCleaning cleaning = cleaning(site, isRestored, journal, ticker, counts.metrics());
         DriverSession session = new DriverSession(site, ticker, end, journal, cleaning, counts);
         session.append(new DriverBegan(

@@ -38,10 +38,15 @@ public final class LogCheck {
 
     private LogCheck() {}
 
-    /** Sets what switches Holdfast's log on, where it is not set to something else. */
+    /**
+     * Sets what switches Holdfast's log on, where it is not set to something else. With the log of received blocks
+     * switched off and no directory for any, the driver's log stays Spark's.
+     */
     public static void switchOn(SparkConf conf) {
         conf.setIfMissing(ENABLE, "true").setIfMissing(RECEIVER_CLASS, OURS_RECEIVER);
-        conf.setIfMissing(DRIVER_CLASS, OURS_DRIVER);
+        if (isReceiverLogOn(conf) || conf.contains(WalSettings.DIRECTORY.key())) {
+            conf.setIfMissing(DRIVER_CLASS, OURS_DRIVER);
+        }
     }
 
     /** Whether receivers write a log. */

@@ -6,6 +6,8 @@ import io.holdfast.epoch.Claim;
 import io.holdfast.epoch.EpochAuthority;
 import io.holdfast.epoch.EpochSettings;
 import io.holdfast.epoch.Heartbeat;
+import io.holdfast.metric.Metrics;
+import io.holdfast.metric.PublishedMetrics;
 import io.holdfast.spark.context.HoldfastSettings;
 import io.holdfast.storage.Storage;
 import io.holdfast.storage.StorageUnsuitableException;
@@ -76,12 +78,12 @@ final class LogSite {
 
     /** The log of a role for the caller alone; nothing is opened. */
     WriteAheadLog log(Role role) {
-        return new WriteAheadLog(storage, WalSettings.options(settings, application, role));
+        return new WriteAheadLog(storage, options(role));
     }
 
     /** The log of a role that all of this JVM write to who ask for the same one; nothing is opened. */
     SharedLogs.Lease lease(Role role) {
-        return SharedLogs.lease(storage, WalSettings.options(settings, application, role));
+        return SharedLogs.lease(storage, options(role));
     }
 
     /** The application's settings. */
@@ -91,7 +93,7 @@ final class LogSite {
 
     /** The claim that was made for this start already, or the next epoch, as {@link #claimNew}. */
     Claim claim(String owner) {
-        return DriverEpoch.take(owner).orElseGet(() -> claimNew(owner));
+        return EarlyClaim.take(owner).orElseGet(() -> claimNew(owner));
     }
 
     /**
@@ -115,9 +117,18 @@ final class LogSite {
         return new Heartbeat(claims);
     }
 
+    private LogOptions options(Role role) {
+        return options(role, 0);
+    }
+
+    /** All logs of a role in this process count together. */
+    private static Metrics metrics(Role role) {
+        return PublishedMetrics.group(role == Role.DATA ? "data" : "driver");
+    }
+
     /** Options of a log that a driver of that epoch writes. */
     LogOptions options(Role role, long epoch) {
-        return WalSettings.options(settings, application, role, epoch);
+        return WalSettings.options(settings, application, role, epoch, metrics(role));
     }
 
     /** All of the driver's log as it is now. */
@@ -126,7 +137,7 @@ final class LogSite {
     }
 
     LogSegments segments(Role role) {
-        return new LogSegments(storage, WalSettings.options(settings, application, role));
+        return new LogSegments(storage, options(role));
     }
 
     /** A log whose writer comes behind all segments that exist. */

@@ -36,14 +36,13 @@ public interface SparkLog {
     void close();
 
     /**
-     * The driver's log. Switches Spark's batching off, whose writer refuses writes after close. Where the events of
-     * this Spark cannot be understood, it is a plain log that is cleaned by time.
+     * The driver's log. Keeps out Spark's batching writer, which refuses writes after close. Where the events of this
+     * Spark cannot be understood, it is a plain log that is cleaned by time.
      */
     static SparkLog ofDriver(SparkConf conf) {
-        // Spark reads this key after it has made the log, from the same object.
-        conf.set("spark.streaming.driver.writeAheadLog.allowBatching", "false");
+        SparkBatching batching = SparkBatching.keptOut(conf);
         if (TrackerEvents.work()) {
-            return DriverLog.registered(conf);
+            return DriverLog.registered(conf, batching);
         }
         LoggerFactory.getLogger(SparkLog.class)
                 .warn("The events of this Spark cannot be understood: the log is cleaned by time with a margin, and"

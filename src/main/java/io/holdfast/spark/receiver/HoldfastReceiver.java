@@ -2,6 +2,7 @@ package io.holdfast.spark.receiver;
 
 import io.holdfast.account.OriginRange;
 import io.holdfast.metric.CountingMetrics;
+import io.holdfast.metric.PublishedMetrics;
 import io.holdfast.receive.Block;
 import io.holdfast.receive.BlockSink;
 import io.holdfast.receive.Engine;
@@ -93,10 +94,15 @@ final class HoldfastReceiver<T> extends Receiver<T> implements NamedStream {
                 source,
                 decoder,
                 options,
-                options.context(index, receivers, Ticker.system(), started.metrics),
+                options.context(index, receivers, Ticker.system(), shown(started.metrics)),
                 sink(conf, supervision),
                 () -> supervision.rateLimit(maxRate),
                 failure -> restartAfter(failure, started));
+    }
+
+    private CountingMetrics shown(CountingMetrics metrics) {
+        PublishedMetrics.publish("stream-" + streamId() + "-receiver-" + index, metrics);
+        return metrics;
     }
 
     private BlockSink<T> sink(SparkConf conf, ReceiverSupervision supervision) {

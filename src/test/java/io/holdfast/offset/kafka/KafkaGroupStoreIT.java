@@ -40,11 +40,12 @@ import org.junit.jupiter.api.Timeout;
 /** The contract on a real broker in a process of its own, and what is Kafka's own. Each test has a group of its own. */
 @Timeout(180)
 class KafkaGroupStoreIT extends OffsetServerContract {
-    private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CALL_LIMIT = Duration.ofSeconds(6);
     private static final TopicPartition ORDERS_0 = new TopicPartition("orders", 0);
 
     private static final TestBed BED = TestBed.open("kafka-group-store");
-    private static final KafkaBroker BROKER = KafkaBroker.in(BED);
+    /** Longer than a call may take: a suspended broker is to be where it was when it goes on. */
+    private static final KafkaBroker BROKER = KafkaBroker.in(BED, Map.of("broker.session.timeout.ms", "12000"));
 
     @BeforeAll
     static void start() throws Exception {
@@ -58,6 +59,17 @@ class KafkaGroupStoreIT extends OffsetServerContract {
         }
         try (Admin admin = admin()) {
             admin.createTopics(topics).all().get(60, TimeUnit.SECONDS);
+        }
+        awaitTransactions();
+    }
+
+    /** The first transaction has the broker make the topic of transactions, which takes its time. */
+    private static void awaitTransactions() {
+        try (KafkaProducer<byte[], byte[]> first = new KafkaProducer<>(
+                Map.of("bootstrap.servers", BROKER.bootstrap(), "transactional.id", "first", "max.block.ms", 90_000L),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            first.initTransactions();
         }
     }
 
@@ -96,6 +108,8 @@ class KafkaGroupStoreIT extends OffsetServerContract {
             @Override
             public void startAgain() {
                 BROKER.start();
+                // Its own word comes before it serves: the session of the killed process must run out first.
+                awaitTransactions();
             }
 
             @Override

@@ -3,20 +3,26 @@ package io.holdfast.spark.context;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.HoldfastException;
 import io.holdfast.config.SettingsException;
+import io.holdfast.epoch.Epoch;
 import io.holdfast.spark.HoldfastContext;
 import io.holdfast.spark.HoldfastStreams;
+import io.holdfast.storage.StorageException;
 import io.holdfast.testbed.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.api.java.function.Function0;
 import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.StreamingContextState;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +36,8 @@ class ContextStartTest {
 
     @TempDir
     private Path directory;
+
+    private static final List<Long> SEEN = new CopyOnWriteArrayList<>();
 
     private int made;
 
@@ -103,10 +111,7 @@ class ContextStartTest {
     void shouldSwitchTheLogOnAndRestoreWithWhatIsSubmittedPastADamagedFile() {
         runUntilCheckpoints(4);
         assertThat(made).isOne();
-        Path newest = files().stream()
-                .filter(file -> !file.toString().endsWith(".bk"))
-                .reduce((older, newer) -> newer)
-                .orElseThrow();
+        Path newest = newest();
         damage(newest);
 
         JavaStreamingContext restored = start(conf().set("spark.holdfast.driver.maxFailures", "9"), false);
@@ -120,6 +125,13 @@ class ContextStartTest {
         assertThat(newest).doesNotExist();
         assertThat(checkpoint().resolve("set-aside-" + time(newest)).resolve(newest.getFileName()))
                 .exists();
+    }
+
+    private Path newest() {
+        return files().stream()
+                .filter(file -> !file.toString().endsWith(".bk"))
+                .reduce((older, newer) -> newer)
+                .orElseThrow();
     }
 
     private static String time(Path file) {
@@ -140,6 +152,7 @@ class ContextStartTest {
         assertThat(files()).isEqualTo(before);
 
         JavaStreamingContext afresh = start(conf().set("spark.holdfast.start.onStateLoss", "accept"), true);
+        assertThat(files()).as("before anything was given back").isEqualTo(before);
         afresh.start();
         Await.until(
                 "the damaged files to be set aside",
@@ -169,5 +182,66 @@ class ContextStartTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("make it with the configuration that HoldfastContext was given");
         assertThat(SparkContext$.MODULE$.getActive().isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldCloseARestoredContextWhenTheOldFilesCannotBeSetAside() throws IOException {
+        runUntilCheckpoints(4);
+        Path newest = newest();
+        damage(newest);
+        Path inTheWay = Files.createFile(checkpoint().resolve("set-aside-" + time(newest)));
+
+        assertThatThrownBy(() -> start(conf(), false)).isInstanceOf(StorageException.class);
+
+        assertThat(SparkContext$.MODULE$.getActive().isEmpty()).isTrue();
+        assertThat(newest).exists();
+        Files.delete(inTheWay);
+        assertThat(start(conf(), false).getState()).isEqualTo(StreamingContextState.INITIALIZED);
+        assertThat(made).isOne();
+    }
+
+    @Test
+    void shouldTellOutputsTheEpochThatWasClaimedForThisStartAndNothingBefore() {
+        List<Long> first = epochsOfOutputs();
+        List<Long> second = epochsOfOutputs();
+
+        assertThat(first).isNotEmpty().containsOnly(1L);
+        assertThat(second).isNotEmpty().containsOnly(2L);
+        assertThat(made).isOne();
+    }
+
+    private List<Long> epochsOfOutputs() {
+        SparkConf conf = conf();
+        JavaStreamingContext context = HoldfastContext.getOrCreate(checkpoint().toString(), conf, () -> {
+            JavaStreamingContext fresh = factory(conf, false).call();
+            HoldfastStreams.from(new Numbers(directory.toString(), "seen"))
+                    .on(fresh)
+                    .foreachRDD(rdd -> see(HoldfastContext.epoch(rdd.context())));
+            return fresh;
+        });
+        assertThatThrownBy(() -> HoldfastContext.epoch(context))
+                .isInstanceOf(HoldfastException.class)
+                .hasMessageContaining("Ask within an output operation");
+        SEEN.clear();
+        context.start();
+        Await.until("two batches", LIMIT, () -> SEEN.size() >= 2, SEEN::toString);
+        assertThat(HoldfastContext.epoch(context).map(Epoch::number)).contains(SEEN.get(0));
+        context.stop(true, false);
+        return List.copyOf(SEEN);
+    }
+
+    private static void see(Optional<Epoch> epoch) {
+        SEEN.add(epoch.orElseThrow().number());
+    }
+
+    @Test
+    void shouldKnowNoEpochWhereTheDriversLogIsNotHoldfasts() {
+        SparkConf conf = conf().set("spark.streaming.receiver.writeAheadLog.enable", "false")
+                .remove("spark.holdfast.wal.dir");
+        JavaStreamingContext context = start(conf, false);
+        assertThat(conf.contains("spark.streaming.driver.writeAheadLog.class")).isFalse();
+        context.start();
+        assertThat(HoldfastContext.epoch(context)).isEmpty();
+        context.stop(true, false);
     }
 }

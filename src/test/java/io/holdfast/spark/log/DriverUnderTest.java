@@ -35,8 +35,7 @@ final class DriverUnderTest implements DriverEnd {
 
     DriverUnderTest(SparkConf conf, boolean isRestored, Integer... streams) {
         SparkConf own = conf.clone().set("spark.streaming.driver.writeAheadLog.class", Wrapped.class.getName());
-        own.set("spark.streaming.driver.writeAheadLog.allowBatching", "false");
-        this.log = new DriverLog(own, this, streaming -> {});
+        this.log = new DriverLog(own, this, SparkBatching.keptOut(own), streaming -> {});
         this.data = SparkLog.ofReceiver(own);
         Wrapped.use(log);
         this.tracker = new ReceivedBlockTracker(

@@ -1,0 +1,74 @@
+package io.holdfast.examples;
+
+import io.holdfast.offset.jdbc.JdbcOffsets;
+import io.holdfast.spark.ExactlyOnce;
+import io.holdfast.spark.KafkaOffsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.spark.SparkConf;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaInputDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+
+/**
+ * From Kafka into a database, exactly once: each record becomes a row, in the transaction that moves the offset of its
+ * partition. The table is there before: {@code CREATE TABLE orders (line VARCHAR(1000) NOT NULL)}.
+ *
+ * <pre>
+ * spark-submit ... --jars ...,postgresql-42.7.8.jar --class io.holdfast.examples.OrdersToDatabase holdfast-examples.jar \
+ *   --kafka broker:9092 --topic orders --database jdbc:postgresql://db/shop --user spark --password '${env:DB_PASSWORD}'
+ * </pre>
+ */
+@SuppressWarnings("deprecation") // Spark marks all of its streaming API so
+public final class OrdersToDatabase {
+    private static final String APPLICATION = "orders-to-database";
+
+    private OrdersToDatabase() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        Arguments arguments =
+                Arguments.parse(args, "kafka", "topic", "database", "user", "password", "batch-millis", "stop-file");
+        JavaStreamingContext jssc = new JavaStreamingContext(
+                new SparkConf().setIfMissing("spark.app.name", APPLICATION),
+                Durations.milliseconds(Long.parseLong(arguments.one("batch-millis", "1000"))));
+        // No checkpoint: the database knows where to go on, and there is no state.
+        build(jssc, arguments);
+        jssc.start();
+        Lifetime.untilStopped(jssc, arguments.one("stop-file", ""));
+    }
+
+    private static void build(JavaStreamingContext jssc, Arguments arguments) {
+        JdbcOffsets database = JdbcOffsets.at(arguments.one("database"))
+                .user(arguments.one("user"))
+                .password(arguments.one("password"));
+        JavaInputDStream<ConsumerRecord<String, String>> orders = KafkaOffsets.forApplication(APPLICATION)
+                .storedIn(database)
+                .committedByOutputs()
+                .createDirectStream(jssc, List.of(arguments.one("topic")), kafkaParams(arguments.one("kafka")));
+        ExactlyOnce.forApplication(APPLICATION).inDatabase(database).forEachPartition(orders, OrdersToDatabase::insert);
+    }
+
+    private static void insert(Connection connection, Iterator<ConsumerRecord<String, String>> records)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO orders (line) VALUES (?)")) {
+            while (records.hasNext()) {
+                insert.setString(1, records.next().value());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static Map<String, Object> kafkaParams(String brokers) {
+        return Map.of(
+                "bootstrap.servers", brokers,
+                "key.deserializer", StringDeserializer.class,
+                "value.deserializer", StringDeserializer.class);
+    }
+}

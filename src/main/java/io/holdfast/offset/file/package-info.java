@@ -1,0 +1,9 @@
+/**
+ * Offsets in files: on a local disk, HDFS, or another file system of Hadoop's that lets exactly one of several creators
+ * win. May import the root, {@code time}, {@code metric}, {@code config}, {@code epoch}, {@code storage} and {@code
+ * offset}.
+ */
+@NullMarked
+package io.holdfast.offset.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package io.holdfast.output;
+
+import io.holdfast.services.NeedsService;
+import io.holdfast.testbed.PostgresServer;
+import io.holdfast.testbed.SqlServer;
+import io.holdfast.testbed.TestBed;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+@NeedsService(value = "postgresql", program = PostgresServer.PROGRAM)
+class PostgresJdbcOutputIT extends JdbcOutputContract {
+    private static final TestBed BED = TestBed.open("postgresql-output");
+    private static final PostgresServer DATABASE = PostgresServer.in(BED, PASSWORD);
+
+    @BeforeAll
+    static void start() {
+        DATABASE.start();
+    }
+
+    @AfterAll
+    static void end() {
+        BED.close();
+    }
+
+    @Override
+    SqlServer database() {
+        return DATABASE;
+    }
+}
