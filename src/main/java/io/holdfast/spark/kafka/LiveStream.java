@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ final class LiveStream implements BatchEvents.Listener, AutoCloseable {
     private final CommitOrder order;
     private final Committer committer;
     private final EndedUnheard unheard;
+    private final BooleanSupplier isSparkStopped;
     private final DriverEnd end;
     private final Ticker ticker;
     private final boolean endsOnFailure;
@@ -53,6 +55,7 @@ final class LiveStream implements BatchEvents.Listener, AutoCloseable {
             CommitOrder order,
             Committer committer,
             EndedUnheard unheard,
+            BooleanSupplier isSparkStopped,
             Settings settings,
             DriverEnd end,
             Ticker ticker) {
@@ -60,12 +63,16 @@ final class LiveStream implements BatchEvents.Listener, AutoCloseable {
         this.order = order;
         this.committer = committer;
         this.unheard = unheard;
+        this.isSparkStopped = isSparkStopped;
         this.end = end;
         this.ticker = ticker;
         // With Holdfast's log on, whoever accompanies the driver puts failures on record before it ends.
         this.endsOnFailure = !session.hasLog() && settings.get(AccountSettings.ON_BATCH_FAILURE) == OnBatchFailure.STOP;
         this.beatEvery = settings.get(OffsetSettings.BEAT);
         this.thread = Threads.daemon("holdfast-offsets", this::loop);
+        // A main that ends when a batch has failed would end the process with status 0, and nobody would start it
+        // again.
+        thread.setDaemon(false);
     }
 
     /** Begins to listen and to commit. */
@@ -159,7 +166,7 @@ final class LiveStream implements BatchEvents.Listener, AutoCloseable {
         long lookNanos = ticker.nanos();
         long beatNanos = lookNanos;
         try {
-            while (!isClosed) {
+            while (!isClosed && !isSparkStopped.getAsBoolean()) {
                 boolean unused = news.tryAcquire(100, TimeUnit.MILLISECONDS);
                 news.drainPermits();
                 committer.run();

@@ -123,8 +123,15 @@ final class StreamControl implements AutoCloseable {
                 Ending.ofThisProcess(),
                 session.counts(),
                 ticker);
-        LiveStream live =
-                new LiveStream(session, order, committer, unheard(context), settings, Ending.ofThisProcess(), ticker);
+        LiveStream live = new LiveStream(
+                session,
+                order,
+                committer,
+                unheard(context),
+                () -> context.sparkContext().isStopped(),
+                settings,
+                Ending.ofThisProcess(),
+                ticker);
         live.start();
         return new StreamControl(
                 live,
