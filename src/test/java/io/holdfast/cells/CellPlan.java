@@ -99,6 +99,17 @@ final class CellPlan {
                 .toArray();
     }
 
+    /** What the plan says of keys with a beginning, by the rest of the key. */
+    Map<String, String> below(String beginning) {
+        Map<String, String> found = new TreeMap<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(beginning)) {
+                found.put(key.substring(beginning.length()), value);
+            }
+        });
+        return found;
+    }
+
     /** Names of all partitions: one per receiver. */
     List<String> partitions() {
         List<String> names = new ArrayList<>();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.apache.commons.pool2.impl.GenericObjectPool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -32,6 +34,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.json.JSONObject;
+import redis.clients.authentication.core.TokenManager;
+import redis.clients.jedis.Jedis;
 
 /**
  * A topic, a directory, and drivers that are started on them one after the other or at once. The broker is shared by the
@@ -39,6 +44,16 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class DirectCell implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(90);
+
+    /** What drivers need for a store beyond what Spark brings: a class of each jar. */
+    private static final List<Class<?>> CLIENTS = List.of(
+            Jedis.class,
+            GenericObjectPool.class,
+            TokenManager.class,
+            JSONObject.class,
+            org.postgresql.Driver.class,
+            org.mariadb.jdbc.Driver.class,
+            org.h2.Driver.class);
 
     private final TestBed bed;
     private final CellPlan plan;
@@ -180,6 +195,7 @@ final class DirectCell implements AutoCloseable {
                         place(DirectDriver.class),
                         bed.classPath(System.getProperty("holdfast.spark", "spark")) + "/*",
                         bed.classPath("kafka-connector") + "/*")
+                .classPath(CLIENTS.stream().map(DirectCell::place).toArray(String[]::new))
                 .arguments(changed.arguments())
                 .start();
     }
@@ -284,6 +300,35 @@ final class DirectCell implements AutoCloseable {
         int found = process.awaitExit(LIMIT);
         if (found != status) {
             throw new AssertionError("Expected the driver to end with status " + status + ": " + this + process);
+        }
+    }
+
+    /**
+     * Sends all the time, kills the driver so many times, each a while after it has put something out, and counts.
+     *
+     * @throws AssertionError if a record is lost
+     */
+    void kill(CellPlan changed, int kills) {
+        long seed = Long.getLong("holdfast.seed", System.nanoTime());
+        System.out.println("DirectCell: seed of the kills: holdfast.seed=" + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round <= kills; round++) {
+            JavaProcess driver = start(changed);
+            produce(150, 3);
+            int goal = values().size() + 1;
+            await("something to be put out", driver, () -> values().size() >= goal);
+            for (int step = random.nextInt(10); step >= 0; step--) {
+                produce(20 + random.nextInt(30), 3);
+                Await.until("a while", LIMIT, () -> random.nextInt(3) == 0, () -> "seed " + seed);
+            }
+            if (round == kills) {
+                awaitAll(driver);
+            } else {
+                driver.kill9();
+            }
+        }
+        if (!lost().isEmpty()) {
+            throw new AssertionError("Lost " + lost() + ", seed " + seed + ", " + this);
         }
     }
 

@@ -2,12 +2,10 @@ package io.holdfast.cells;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.testbed.Await;
 import io.holdfast.testbed.JavaProcess;
 import io.holdfast.testbed.KafkaBroker;
 import io.holdfast.testbed.TestBed;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,14 +88,14 @@ class DirectCellsIT {
     @Test
     void shouldLoseNothingWhenKilledAtRandomMoments() {
         try (DirectCell cell = DirectCell.open("killed", broker)) {
-            kill(cell, cell.plan(), 3);
+            cell.kill(cell.plan(), 5);
         }
     }
 
     @Test
     void shouldLoseNothingWhenKilledAtRandomMomentsWithACheckpoint() {
         try (DirectCell cell = DirectCell.open("killed-checkpoint", broker)) {
-            kill(cell, cell.checkpointed(), 2);
+            cell.kill(cell.checkpointed(), 2);
         }
     }
 
@@ -105,30 +103,8 @@ class DirectCellsIT {
     @Test
     void shouldLoseNothingWhenTheCheckpointWins() {
         try (DirectCell cell = DirectCell.open("killed-window", broker)) {
-            kill(cell, cell.checkpointed().with("window", true), 1);
+            cell.kill(cell.checkpointed().with("window", true), 1);
         }
-    }
-
-    /** Sends all the time, and kills the driver so many times, each a while after it has put something out. */
-    private static void kill(DirectCell cell, CellPlan plan, int kills) {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        for (int round = 0; round <= kills; round++) {
-            JavaProcess driver = cell.start(plan);
-            cell.produce(150, 3);
-            int goal = cell.values().size() + 1;
-            cell.await("something to be put out", driver, () -> cell.values().size() >= goal);
-            for (int step = random.nextInt(10); step >= 0; step--) {
-                cell.produce(20 + random.nextInt(30), 3);
-                Await.until("a while", DirectCell.LIMIT, () -> random.nextInt(3) == 0, () -> "seed " + seed);
-            }
-            if (round == kills) {
-                cell.awaitAll(driver);
-            } else {
-                driver.kill9();
-            }
-        }
-        assertThat(cell.lost()).as("seed %s, %s", seed, cell).isEmpty();
     }
 
     @Test
@@ -204,7 +180,7 @@ class DirectCellsIT {
             CellPlan logged = cell.checkpointed()
                     .with("spark.streaming.driver.writeAheadLog.class", "io.holdfast.spark.HoldfastDriverLog")
                     .with("spark.holdfast.wal.dir", cell.directory().resolve("log"));
-            kill(cell, logged, 1);
+            cell.kill(logged, 1);
 
             assertThat(cell.directory().resolve("log/epoch"))
                     .as("one claim for each start")

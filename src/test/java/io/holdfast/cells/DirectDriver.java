@@ -89,7 +89,7 @@ public final class DirectDriver {
 
     private static JavaInputDStream<ConsumerRecord<String, String>> ours(CellPlan plan, JavaStreamingContext jssc) {
         KafkaOffsets offsets = KafkaOffsets.forApplication(plan.text("application"))
-                .storedIn(OffsetStores.at(plan.text("store"), Map.of()));
+                .storedIn(OffsetStores.at(plan.text("store"), plan.below("option.")));
         if (plan.is("outputs.commit")) {
             offsets = offsets.committedByOutputs();
         }

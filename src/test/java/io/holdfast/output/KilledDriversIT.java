@@ -44,11 +44,11 @@ import org.postgresql.Driver;
 
 /** The examples as drivers of their own, killed at random moments and started again; every record is counted. */
 @NeedsService(value = "postgresql", program = PostgresServer.PROGRAM)
-@Timeout(420)
+@Timeout(1800)
 class KilledDriversIT {
     private static final String PASSWORD = "tell-nobody-4713";
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final int KILLS = 5;
+    private static final int KILLS = Integer.getInteger("holdfast.kills", 5);
     private static final int RECORDS_EACH = 300;
     private static final TestBed BED = TestBed.open("killed-drivers");
     private static final KafkaBroker BROKER = KafkaBroker.in(BED);
@@ -96,7 +96,7 @@ class KilledDriversIT {
     private static void tellRecords(
             String topic, Supplier<List<Integer>> results, Class<?> example, List<String> some, List<String> more)
             throws Exception {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("holdfast.seed", System.nanoTime());
         System.out.println("seed of the kills of " + example.getSimpleName() + ": " + seed);
         Random random = new Random(seed);
         List<String> arguments = new ArrayList<>(some);

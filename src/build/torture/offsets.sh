@@ -1,0 +1,28 @@
+# Offsets of direct streams: drivers as processes, killed at random moments with each kind of store on its own server, every
+# record counted. The once_ cells keep results and offsets in one transaction, and find every record exactly once.
+# KILLS changes how often; SEED repeats a run.
+cells="kafka postgresql topic file hdfs zookeeper redis mariadb h2 once_postgresql once_kafka"
+
+direct_cell() { # cell, kills
+  class_paths spark kafka kafka-connector hdfs zookeeper h2 || return 3
+  maven_test "DirectCellsTorture#$1" "-Dholdfast.kills=${KILLS:-$2}" ${SEED:+"-Dholdfast.seed=$SEED"}
+  local status=$?
+  seen=$(sed -n 's/^DirectCells: [a-z0-9]*: //p' "$log")
+  return $status
+}
+
+once_cell() { # method, class of the example
+  class_paths spark kafka kafka-connector || return 3
+  maven_test "KilledDriversIT#$1" "-Dholdfast.kills=${KILLS:-30}" ${SEED:+"-Dholdfast.seed=$SEED"}
+  local status=$?
+  seen=$(grep -m 1 -o '[0-9]* records over [0-9]* kills of [A-Za-z]*, each once' "$log")
+  return $status
+}
+
+cell_kafka() { direct_cell kafka 30; }
+cell_postgresql() { direct_cell postgresql 30; }
+for cell in topic file hdfs zookeeper redis mariadb h2; do
+  eval "cell_$cell() { direct_cell $cell 5; }"
+done
+cell_once_postgresql() { once_cell shouldHaveEveryRecordOnceInTheDatabase; }
+cell_once_kafka() { once_cell shouldHaveEveryRecordOnceInTheTopic; }
