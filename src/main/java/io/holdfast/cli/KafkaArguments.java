@@ -5,22 +5,10 @@ import io.holdfast.offset.SourcePartition;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Option;
 
-/** Where the Kafka is whose topics are read, and what it says of them. Not thread-safe. */
+/** Where the Kafka is whose topics are read. Not thread-safe. */
 final class KafkaArguments {
-    private static final long LIMIT_SECONDS = 30;
-
     @Option(
             names = "--kafka",
             required = true,
@@ -40,47 +28,19 @@ final class KafkaArguments {
     }
 
     /**
-     * What the brokers say of partitions.
+     * What the brokers say of a place in partitions; -1 where there is no such record.
      *
-     * @throws CommandException if they do not answer, or do not know one of them
+     * @throws CommandException if they do not answer, or do not know one of them, or Kafka's client is missing
      */
-    Map<SourcePartition, ListOffsetsResultInfo> ask(
-            Collection<SourcePartition> partitions, Function<SourcePartition, OffsetSpec> question) {
-        Map<TopicPartition, OffsetSpec> questions = new LinkedHashMap<>();
-        partitions.forEach(each -> questions.put(topicPartition(each), question.apply(each)));
-        try (Admin admin = Admin.create(configuration())) {
-            Map<SourcePartition, ListOffsetsResultInfo> answers = new TreeMap<>();
-            admin.listOffsets(questions)
-                    .all()
-                    .get(LIMIT_SECONDS, TimeUnit.SECONDS)
-                    .forEach((partition, answer) -> answers.put(
-                            new SourcePartition(partition.topic(), Integer.toString(partition.partition())), answer));
-            return answers;
-        } catch (ExecutionException failure) {
-            throw CommandException.unreachable(
-                    "Kafka at " + brokers + " does not tell the offsets of " + partitions + ": " + failure.getCause());
-        } catch (TimeoutException late) {
-            throw CommandException.unreachable(
-                    "Kafka at " + brokers + " did not answer within " + LIMIT_SECONDS + " seconds");
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw CommandException.unreachable("Interrupted while Kafka at " + brokers + " was asked");
-        }
-    }
-
-    private Map<String, Object> configuration() {
+    Map<SourcePartition, Long> ask(Collection<SourcePartition> partitions, TopicPlace place) {
         Map<String, Object> configuration = new LinkedHashMap<>();
         properties.forEach((key, value) -> configuration.put(key, SecretReferences.resolve(value)));
-        configuration.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
-        return configuration;
-    }
-
-    private static TopicPartition topicPartition(SourcePartition partition) {
+        configuration.put("bootstrap.servers", brokers);
         try {
-            return new TopicPartition(partition.source(), Integer.parseInt(partition.partition()));
-        } catch (NumberFormatException noNumber) {
-            throw CommandException.wrongUse("Partition " + partition + " is none of Kafka's: expected a number,"
-                    + " found '" + partition.partition() + "'");
+            return TopicOffsets.ask(brokers, configuration, partitions, place);
+        } catch (NoClassDefFoundError missing) {
+            throw CommandException.wrongUse("Kafka's client is missing (" + missing.getMessage()
+                    + "): put kafka-clients, such as kafka-clients-3.4.1.jar, into HOLDFAST_CLASSPATH");
         }
     }
 }

@@ -5,9 +5,6 @@ import io.holdfast.offset.SourcePartition;
 import io.holdfast.offset.StoredOffset;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,15 +33,17 @@ final class OffsetsLag implements Callable<Integer> {
         Output output = new Output(spec.commandLine().getOut(), arguments.json());
         try (OffsetStore store = arguments.open()) {
             Map<SourcePartition, StoredOffset> offsets = OffsetRows.stored(store, arguments.application());
-            Map<SourcePartition, ListOffsetsResultInfo> first =
-                    kafka.ask(offsets.keySet(), each -> OffsetSpec.earliest());
-            Map<SourcePartition, ListOffsetsResultInfo> ends = kafka.ask(offsets.keySet(), each -> OffsetSpec.latest());
+            Map<SourcePartition, Long> first = kafka.ask(offsets.keySet(), TopicPlace.EARLIEST);
+            Map<SourcePartition, Long> ends = kafka.ask(offsets.keySet(), TopicPlace.LATEST);
             output.heading(String.format(ROW, "PARTITION", "OFFSET", "EARLIEST", "END", "LAG", ""));
             long total = 0;
             boolean outside = false;
             for (Map.Entry<SourcePartition, StoredOffset> entry : offsets.entrySet()) {
-                Place place = Place.of(
-                        entry.getKey(), entry.getValue().offset(), first.get(entry.getKey()), ends.get(entry.getKey()));
+                Place place = new Place(
+                        entry.getKey(),
+                        entry.getValue().offset(),
+                        first.getOrDefault(entry.getKey(), -1L),
+                        ends.getOrDefault(entry.getKey(), -1L));
                 show(place, output);
                 total += place.lag();
                 outside |= !place.problem().isEmpty();
@@ -56,14 +55,6 @@ final class OffsetsLag implements Callable<Integer> {
 
     /** Where a partition's offset stands between its topic's ends. */
     private record Place(SourcePartition partition, long offset, long earliest, long end) {
-        static Place of(
-                SourcePartition partition,
-                long offset,
-                @Nullable ListOffsetsResultInfo first,
-                @Nullable ListOffsetsResultInfo last) {
-            return new Place(partition, offset, first == null ? -1 : first.offset(), last == null ? -1 : last.offset());
-        }
-
         long lag() {
             return Math.max(0, end - Math.max(offset, earliest));
         }

@@ -13,9 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,29 +79,24 @@ final class OffsetsReset implements Callable<Integer> {
     }
 
     private Map<SourcePartition, Long> inKafka(Collection<SourcePartition> partitions) {
-        Function<SourcePartition, OffsetSpec> question = question();
+        TopicPlace place = place();
         if (!kafka.isGiven()) {
             throw CommandException.wrongUse("--to " + target + " needs --kafka host:port");
         }
+        Map<SourcePartition, Long> ends = kafka.ask(partitions, TopicPlace.LATEST);
         Map<SourcePartition, Long> places = new TreeMap<>();
-        Map<SourcePartition, ListOffsetsResultInfo> ends = kafka.ask(partitions, each -> OffsetSpec.latest());
-        kafka.ask(partitions, question).forEach((partition, answer) -> {
-            ListOffsetsResultInfo end = ends.get(partition);
-            // Kafka answers -1 for a time behind the last record: then there is nothing to read but what comes.
-            long offset = answer.offset() < 0 && end != null ? end.offset() : answer.offset();
-            places.put(partition, offset);
-        });
+        // For a time behind the last record there is nothing to read but what comes.
+        kafka.ask(partitions, place)
+                .forEach((partition, offset) ->
+                        places.put(partition, offset < 0 ? ends.getOrDefault(partition, 0L) : offset));
         return places;
     }
 
-    private Function<SourcePartition, OffsetSpec> question() {
+    private TopicPlace place() {
         return switch (target) {
-            case "earliest" -> each -> OffsetSpec.earliest();
-            case "latest" -> each -> OffsetSpec.latest();
-            default -> {
-                long millis = time();
-                yield each -> OffsetSpec.forTimestamp(millis);
-            }
+            case "earliest" -> TopicPlace.EARLIEST;
+            case "latest" -> TopicPlace.LATEST;
+            default -> TopicPlace.at(time());
         };
     }
 
