@@ -11,6 +11,8 @@ Areas:
   wal            the log against Spark's FileBasedWriteAheadLog: writes, reads, cleaning and a whole application, on a
                  local disk and on HDFS in processes of its own (cells T1 to T8, see src/docs/benchmarks.md)
   recovery       the driver's log against Spark's: a start with 100,000 blocks on record, and blocks announced
+  offsets        direct streams of 100 partitions with each kind of offset store against commitAsync; needs the services
+                 of scripts/services.sh, and the network the first time
 
 Options:
   --cells LIST   only these, such as T1,T5
@@ -36,6 +38,7 @@ command="scripts/bench.sh $*"
 case "${1:-}" in
   wal) main=io.holdfast.bench.WalBench ;;
   recovery) main=io.holdfast.bench.RecoveryBench ;;
+  offsets) main=io.holdfast.bench.OffsetsBench ;;
   '') usage >&2; exit 2 ;;
   *) echo "bench: unknown area $1" >&2; usage >&2; exit 2 ;;
 esac
@@ -43,6 +46,11 @@ shift
 if [ ! -d target/test-classes/io/holdfast/bench ] || ! ls target/classpaths/{spark,hdfs}/.stamp >/dev/null 2>&1; then
   echo "bench: not built: run mvn -B -DskipTests package" >&2
   exit 3
+fi
+classpath="target/test-classes:target/classes:target/classpaths/spark/*"
+if [ "$main" = io.holdfast.bench.OffsetsBench ]; then
+  scripts/classpaths.sh kafka kafka-connector zookeeper hdfs h2 store-clients >&2 || exit 3
+  classpath="$classpath:target/classpaths/kafka-connector/*:target/classpaths/store-clients/*"
 fi
 opens=()
 for package in java.lang java.lang.invoke java.net java.nio java.util java.util.concurrent sun.nio.ch; do
@@ -57,4 +65,4 @@ terminal=false
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx2g "${opens[@]}" -Dlog4j2.configurationFile=src/bench/log4j2.properties \
   -Dholdfast.terminal="$terminal" -Dholdfast.basedir="$PWD" -Dholdfast.version="$version" \
   -Dholdfast.commit="$commit" -Dholdfast.command="$command" \
-  -cp "target/test-classes:target/classes:target/classpaths/spark/*" "$main" "$@"
+  -cp "$classpath" "$main" "$@"

@@ -1,7 +1,7 @@
 # Offsets of direct streams: drivers as processes, killed at random moments with each kind of store on its own server, every
 # record counted. The once_ cells keep results and offsets in one transaction, and find every record exactly once.
 # KILLS changes how often; SEED repeats a run.
-cells="kafka postgresql topic file hdfs zookeeper redis mariadb h2 once_postgresql once_kafka"
+cells="kafka postgresql topic file hdfs zookeeper redis mariadb h2 once_postgresql once_batches once_kafka"
 
 direct_cell() { # cell, kills
   class_paths spark kafka kafka-connector hdfs zookeeper h2 || return 3
@@ -25,4 +25,5 @@ for cell in topic file hdfs zookeeper redis mariadb h2; do
   eval "cell_$cell() { direct_cell $cell 5; }"
 done
 cell_once_postgresql() { once_cell shouldHaveEveryRecordOnceInTheDatabase; }
+cell_once_batches() { once_cell shouldCountEveryRecordOnceInTotalsOfBatches; }
 cell_once_kafka() { once_cell shouldHaveEveryRecordOnceInTheTopic; }

@@ -12,13 +12,16 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaInputDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
  * From Kafka into a database, exactly once: each record becomes a row, in the transaction that moves the offset of its
- * partition. The table is there before: {@code CREATE TABLE orders (line VARCHAR(1000) NOT NULL)}.
+ * partition; or, with {@code --per batch}, each batch becomes a row of totals, in the transaction that moves all of its
+ * offsets. The table is there before: {@code CREATE TABLE orders (line VARCHAR(1000) NOT NULL)}, or
+ * {@code CREATE TABLE totals (lines INT NOT NULL, bytes BIGINT NOT NULL)}.
  *
  * <pre>
  * spark-submit ... --jars ...,postgresql-42.7.8.jar --class io.holdfast.examples.OrdersToDatabase holdfast-examples.jar \
@@ -32,8 +35,8 @@ public final class OrdersToDatabase {
     private OrdersToDatabase() {}
 
     public static void main(String[] args) throws InterruptedException {
-        Arguments arguments =
-                Arguments.parse(args, "kafka", "topic", "database", "user", "password", "batch-millis", "stop-file");
+        Arguments arguments = Arguments.parse(
+                args, "kafka", "topic", "database", "user", "password", "per", "batch-millis", "stop-file");
         JavaStreamingContext jssc = new JavaStreamingContext(
                 new SparkConf().setIfMissing("spark.app.name", APPLICATION),
                 Durations.milliseconds(Long.parseLong(arguments.one("batch-millis", "1000"))));
@@ -51,7 +54,15 @@ public final class OrdersToDatabase {
                 .storedIn(database)
                 .committedByOutputs()
                 .createDirectStream(jssc, List.of(arguments.one("topic")), kafkaParams(arguments.one("kafka")));
-        ExactlyOnce.forApplication(APPLICATION).inDatabase(database).forEachPartition(orders, OrdersToDatabase::insert);
+        ExactlyOnce.InDatabase output = ExactlyOnce.forApplication(APPLICATION).inDatabase(database);
+        String per = arguments.one("per", "partition");
+        switch (per) {
+            case "partition" -> output.forEachPartition(orders, OrdersToDatabase::insert);
+            case "batch" -> output.forEachBatch(orders, OrdersToDatabase::insertTotal);
+            default ->
+                throw new IllegalArgumentException(
+                        "--per is partition or batch: one transaction for each of them; found " + per);
+        }
     }
 
     private static void insert(Connection connection, Iterator<ConsumerRecord<String, String>> records)
@@ -62,6 +73,18 @@ public final class OrdersToDatabase {
                 insert.addBatch();
             }
             insert.executeBatch();
+        }
+    }
+
+    /** On the driver, for results that need the whole batch, which must fit into the driver's memory. */
+    private static void insertTotal(Connection connection, JavaRDD<ConsumerRecord<String, String>> records)
+            throws SQLException {
+        List<String> lines = records.map(ConsumerRecord::value).collect();
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO totals (lines, bytes) VALUES (?, ?)")) {
+            insert.setInt(1, lines.size());
+            insert.setLong(2, lines.stream().mapToLong(String::length).sum());
+            insert.executeUpdate();
         }
     }
 

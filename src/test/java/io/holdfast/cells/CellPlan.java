@@ -80,6 +80,10 @@ final class CellPlan {
         return Integer.parseInt(text(key));
     }
 
+    boolean has(String key) {
+        return values.containsKey(key);
+    }
+
     boolean is(String key) {
         return Boolean.parseBoolean(values.getOrDefault(key, "false"));
     }

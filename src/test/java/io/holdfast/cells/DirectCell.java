@@ -26,6 +26,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.apache.commons.pool2.impl.GenericObjectPool;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -66,7 +67,17 @@ final class DirectCell implements AutoCloseable {
         this.plan = plan;
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
         this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", 5),
+                // More than one request on its way, and a partition whose leader is not ready yet, can leave the broker
+                // waiting for a sequence number that never comes.
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrap,
+                        "acks",
+                        "all",
+                        "linger.ms",
+                        5,
+                        "max.in.flight.requests.per.connection",
+                        1),
                 new StringSerializer(),
                 new StringSerializer());
     }
@@ -110,18 +121,34 @@ final class DirectCell implements AutoCloseable {
     }
 
     void createTopic(int partitions, Map<String, String> configs) {
-        wait(admin.createTopics(List.of(new NewTopic(topic(), partitions, (short) 1).configs(configs)))
+        createTopic(topic(), partitions, configs);
+    }
+
+    /** One beside the cell's own. */
+    void createTopic(String name, int partitions, Map<String, String> configs) {
+        wait(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(configs)))
                 .all());
-        Await.until("the topic " + topic(), LIMIT, this::isThere, topic()::toString);
+        Await.until("the topic " + name, LIMIT, () -> isThere(name), name::toString);
     }
 
     void deleteTopic() {
-        wait(admin.deleteTopics(List.of(topic())).all());
-        Await.until("the end of the topic " + topic(), LIMIT, () -> !isThere(), topic()::toString);
+        deleteTopic(topic());
     }
 
-    private boolean isThere() {
-        return wait(admin.listTopics().names()).contains(topic());
+    void deleteTopic(String name) {
+        wait(admin.deleteTopics(List.of(name)).all());
+        Await.until("the end of the topic " + name, LIMIT, () -> !isThere(name), name::toString);
+    }
+
+    private boolean isThere(String name) {
+        return wait(admin.listTopics().names()).contains(name);
+    }
+
+    /** The members that Kafka counts in the group of the cell's name. */
+    int groupMembers(String group) {
+        ConsumerGroupDescription description =
+                wait(admin.describeConsumerGroups(List.of(group)).all()).get(group);
+        return description == null ? 0 : description.members().size();
     }
 
     void addPartitions(int total) {
@@ -147,6 +174,10 @@ final class DirectCell implements AutoCloseable {
 
     void send(int partition, String value) {
         await(sending(partition, value));
+    }
+
+    void send(String to, int partition, String value) {
+        await(producer.send(new ProducerRecord<>(to, partition, null, value)));
     }
 
     private Future<RecordMetadata> sending(int partition, String value) {

@@ -4,12 +4,15 @@ import io.holdfast.offset.OffsetStores;
 import io.holdfast.spark.KafkaOffsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
@@ -96,7 +99,26 @@ public final class DirectDriver {
         if (plan.is("group")) {
             offsets = offsets.inGroup();
         }
-        return offsets.createDirectStream(jssc, List.of(plan.text("topic")), kafkaParams(plan));
+        if (plan.has("max.records")) {
+            offsets = offsets.maxRecordsPerBatch(plan.number("max.records"));
+        }
+        return create(offsets, plan, jssc);
+    }
+
+    /** {@code pattern} and {@code partitions} choose; else it is {@code topic}, several of them between commas. */
+    private static JavaInputDStream<ConsumerRecord<String, String>> create(
+            KafkaOffsets offsets, CellPlan plan, JavaStreamingContext jssc) {
+        Map<String, Object> params = kafkaParams(plan);
+        if (plan.has("pattern")) {
+            return offsets.createDirectStream(jssc, Pattern.compile(plan.text("pattern")), params);
+        }
+        if (plan.has("partitions")) {
+            TopicPartition[] partitions = Arrays.stream(plan.text("partitions").split(",", -1))
+                    .map(number -> new TopicPartition(plan.text("topic"), Integer.parseInt(number)))
+                    .toArray(TopicPartition[]::new);
+            return offsets.createDirectStream(jssc, partitions, params);
+        }
+        return offsets.createDirectStream(jssc, List.of(plan.text("topic").split(",", -1)), params);
     }
 
     private static JavaInputDStream<ConsumerRecord<String, String>> stock(CellPlan plan, JavaStreamingContext jssc) {
@@ -116,6 +138,7 @@ public final class DirectDriver {
         params.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, plan.text("bootstrap"));
         params.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
         params.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
+        params.putAll(plan.below("kafka."));
         return params;
     }
 

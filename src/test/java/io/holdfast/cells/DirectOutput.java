@@ -13,7 +13,8 @@ import org.apache.spark.streaming.Time;
 /**
  * Puts out each record of a batch as a line {@code D time process partition:offset value}, and {@code B} with their number
  * when the batch is done. A file {@code fail-V} in the directory has the batch with the value {@code V} fail, one
- * {@code slow-V} has it wait until the file is gone, and make one {@code waits-V} meanwhile.
+ * {@code slow-V} has it wait until the file is gone, and make one {@code waits-V} meanwhile. {@code output.pause}
+ * milliseconds are what every batch takes at least.
  */
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so
 final class DirectOutput implements VoidFunction2<JavaRDD<ConsumerRecord<String, String>>, Time> {
@@ -21,9 +22,11 @@ final class DirectOutput implements VoidFunction2<JavaRDD<ConsumerRecord<String,
     private static final long serialVersionUID = 1L;
 
     private final String directory;
+    private final int pauseMillis;
 
     DirectOutput(CellPlan plan) {
         this.directory = plan.text("directory");
+        this.pauseMillis = plan.has("output.pause") ? plan.number("output.pause") : 0;
     }
 
     static Path file(Path directory) {
@@ -37,6 +40,7 @@ final class DirectOutput implements VoidFunction2<JavaRDD<ConsumerRecord<String,
         for (String record : records) {
             obey(record.substring(record.indexOf(' ') + 1));
         }
+        Thread.sleep(pauseMillis);
         String head = time.milliseconds() + " " + ProcessHandle.current().pid() + " ";
         List<String> lines = new ArrayList<>();
         records.forEach(record -> lines.add("D " + head + record));

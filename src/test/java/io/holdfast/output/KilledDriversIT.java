@@ -61,6 +61,8 @@ class KilledDriversIT {
         try (Connection connection = DATABASE.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE orders (line VARCHAR(1000) NOT NULL)");
+            statement.execute("CREATE SCHEMA batches");
+            statement.execute("CREATE TABLE batches.totals (lines INT NOT NULL, bytes BIGINT NOT NULL)");
         }
     }
 
@@ -74,6 +76,7 @@ class KilledDriversIT {
         Path secret = Files.writeString(BED.root().resolve("secret"), PASSWORD + "\n");
         BROKER.createTopic("orders", 3);
         tellRecords(
+                KILLS,
                 "orders",
                 KilledDriversIT::rows,
                 OrdersToDatabase.class,
@@ -81,11 +84,34 @@ class KilledDriversIT {
                 List.of("--user", DATABASE.user(), "--password", "${file:" + secret + "}", "--batch-millis", "200"));
     }
 
+    /** Totals of batches, with offsets in a schema of their own; they tell how many records are in, not which. */
+    @Test
+    void shouldCountEveryRecordOnceInTotalsOfBatches() throws Exception {
+        Path secret = Files.writeString(BED.root().resolve("secret-of-batches"), PASSWORD + "\n");
+        BROKER.createTopic("batches", 3);
+        tellRecords(
+                Integer.getInteger("holdfast.kills", 2),
+                "batches",
+                KilledDriversIT::totals,
+                OrdersToDatabase.class,
+                List.of("--kafka", BROKER.bootstrap(), "--topic", "batches", "--per", "batch"),
+                List.of(
+                        "--database",
+                        DATABASE.url() + "?currentSchema=batches",
+                        "--user",
+                        DATABASE.user(),
+                        "--password",
+                        "${file:" + secret + "}",
+                        "--batch-millis",
+                        "200"));
+    }
+
     @Test
     void shouldHaveEveryRecordOnceInTheTopic() throws Exception {
         BROKER.createTopic("from", 3);
         BROKER.createTopic("to", 1);
         tellRecords(
+                KILLS,
                 "from",
                 KilledDriversIT::sent,
                 OrdersToTopic.class,
@@ -94,14 +120,19 @@ class KilledDriversIT {
     }
 
     private static void tellRecords(
-            String topic, Supplier<List<Integer>> results, Class<?> example, List<String> some, List<String> more)
+            int kills,
+            String topic,
+            Supplier<List<Integer>> results,
+            Class<?> example,
+            List<String> some,
+            List<String> more)
             throws Exception {
         long seed = Long.getLong("holdfast.seed", System.nanoTime());
         System.out.println("seed of the kills of " + example.getSimpleName() + ": " + seed);
         Random random = new Random(seed);
         List<String> arguments = new ArrayList<>(some);
         arguments.addAll(more);
-        for (int round = 0; round < KILLS; round++) {
+        for (int round = 0; round < kills; round++) {
             int before = results.get().size();
             produce(topic, round * RECORDS_EACH, (round + 1) * RECORDS_EACH);
             try (JavaProcess driver = driver(example, arguments)) {
@@ -110,12 +141,12 @@ class KilledDriversIT {
                 driver.kill9();
             }
         }
-        int all = KILLS * RECORDS_EACH;
+        int all = kills * RECORDS_EACH;
         try (JavaProcess driver = driver(example, arguments)) {
             await(driver, results, all);
         }
         assertThat(results.get()).isEqualTo(IntStream.range(0, all).boxed().toList());
-        System.out.println(all + " records over " + KILLS + " kills of " + example.getSimpleName() + ", each once");
+        System.out.println(all + " records over " + kills + " kills of " + example.getSimpleName() + ", each once");
     }
 
     private static void await(JavaProcess driver, Supplier<List<Integer>> results, int least) {
@@ -182,6 +213,18 @@ class KilledDriversIT {
         }
         Collections.sort(found);
         return found;
+    }
+
+    /** As many numbers as records were counted. */
+    private static List<Integer> totals() {
+        try (Connection connection = DATABASE.connect();
+                Statement statement = connection.createStatement();
+                ResultSet total = statement.executeQuery("SELECT COALESCE(SUM(lines), 0) FROM batches.totals")) {
+            total.next();
+            return IntStream.range(0, total.getInt(1)).boxed().toList();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static List<Integer> sent() {

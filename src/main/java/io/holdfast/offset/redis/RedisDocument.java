@@ -168,7 +168,7 @@ final class RedisDocument implements Document {
 
     private RuntimeException translate(String verb, JedisException failure) {
         String found = String.valueOf(failure.getMessage());
-        String attempted = "Cannot " + verb + " the offsets in " + description() + ": " + found;
+        String attempted = "Cannot " + verb + " the offsets in " + description() + ": " + found.replaceAll("[.]$", "");
         if (failure instanceof JedisDataException && REFUSAL.matcher(found).matches()) {
             return new OffsetRefusedException(
                     attempted + ". Check database, user and password, and what it may do", failure);
