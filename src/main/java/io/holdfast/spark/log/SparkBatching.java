@@ -11,6 +11,9 @@ import org.apache.spark.SparkConf;
 final class SparkBatching {
     private static final String KEY = "spark.streaming.driver.writeAheadLog.allowBatching";
 
+    /** False to Spark, which does not care for case, and to a later start the sign that nobody has asked for it. */
+    private static final String KEPT_OUT = "FALSE";
+
     private final SparkConf conf;
     private final String asked;
 
@@ -20,14 +23,15 @@ final class SparkBatching {
     }
 
     /**
-     * Keeps the writer out; for the constructor of a log, after which Spark looks.
+     * Keeps the writer out; for the constructor of a log, after which Spark looks. A checkpoint that is written before
+     * {@link #useThreads} has what is set here, and the start that restores it knows that.
      *
      * @param conf the object that Spark itself reads
      */
     static SparkBatching keptOut(SparkConf conf) {
-        SparkBatching made = new SparkBatching(conf, conf.get(KEY, "true"));
-        conf.set(KEY, "false");
-        return made;
+        String found = conf.get(KEY, "true");
+        conf.set(KEY, KEPT_OUT);
+        return new SparkBatching(conf, found.equals(KEPT_OUT) ? "true" : found);
     }
 
     /** Has blocks announced on several threads, unless the user has switched batching off. After the log was made. */
