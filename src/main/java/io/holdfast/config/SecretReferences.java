@@ -35,6 +35,21 @@ public final class SecretReferences {
     }
 
     /**
+     * A secret's reference as it was given, for settings that travel.
+     *
+     * @param what where it was given, as {@code The setting password}
+     * @throws IllegalArgumentException if the secret itself was given; it is not repeated
+     */
+    public static String required(String what, String reference) {
+        if (!hasReference(reference)) {
+            throw new IllegalArgumentException(
+                    what + " holds a secret, and its value was given literally: it would"
+                            + " travel through checkpoints; give a reference such as ${env:NAME} or ${file:/path} that the executors can resolve");
+        }
+        return reference;
+    }
+
+    /**
      * Puts the secrets in place of the references.
      *
      * @throws SettingsException naming the reference, never a secret, if one cannot be resolved

@@ -1,5 +1,7 @@
 package io.holdfast.offset;
 
+import io.holdfast.config.ClientLibraries;
+
 /** Looks for what a store needs on the class path, so that a missing jar is named before anything else fails. Stateless. */
 public final class ClientLibrary {
     private ClientLibrary() {}
@@ -13,13 +15,11 @@ public final class ClientLibrary {
      * @throws OffsetRefusedException naming the artifact, if it cannot
      */
     public static void require(String className, String artifact, String address) {
-        try {
-            Class<?> unused = Class.forName(className, false, ClientLibrary.class.getClassLoader());
-        } catch (ClassNotFoundException | LinkageError missing) {
+        ClientLibraries.failureToLoad(className).ifPresent(missing -> {
             throw new OffsetRefusedException(
                     "Cannot open the offset store " + address + ": its client library is not on the class path; add "
                             + artifact + " (--jars or --packages)",
                     missing);
-        }
+        });
     }
 }

@@ -28,6 +28,7 @@ final class Connection {
     private final Source source;
     private final SourceContext context;
     private @Nullable SourceReader reader;
+    private int window = Integer.MAX_VALUE;
     private long touchedNanos;
 
     Connection(String engine, Source source, SourceContext context) {
@@ -41,7 +42,14 @@ final class Connection {
     }
 
     void open() {
-        reader = guarded("open", () -> source.open(context));
+        SourceReader opened = guarded("open", () -> source.open(context));
+        reader = opened;
+        window = guarded("open", () -> Math.max(1, opened.window()));
+    }
+
+    /** How many records the source hands over at most while none of them is acknowledged; at least 1. */
+    int window() {
+        return window;
     }
 
     List<Delivery> fetch(FetchLimit limit) {
@@ -51,6 +59,13 @@ final class Connection {
     void acknowledge(List<DeliveryTag> tags) {
         guarded("acknowledge", () -> {
             reader().acknowledge(tags);
+            return tags;
+        });
+    }
+
+    void reject(List<DeliveryTag> tags) {
+        guarded("reject", () -> {
+            reader().reject(tags);
             return tags;
         });
     }

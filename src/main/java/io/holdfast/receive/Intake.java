@@ -109,8 +109,14 @@ final class Intake<T> {
                             + " such records with " + ReceiverSettings.ON_UNDECODABLE.key() + "=skip",
                     cause);
         }
-        metrics.skipped().increment();
-        skips.say(engine + ": skipped a record: " + problem);
-        ledger.add(delivery.tag(), Ticket.settled());
+        if (policy == OnUndecodable.REJECT) {
+            metrics.rejected().increment();
+            skips.say(engine + ": rejected a record: " + problem);
+            ledger.addRejected(delivery.tag());
+        } else {
+            metrics.skipped().increment();
+            skips.say(engine + ": skipped a record: " + problem);
+            ledger.add(delivery.tag(), Ticket.settled());
+        }
     }
 }

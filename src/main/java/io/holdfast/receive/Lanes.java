@@ -27,6 +27,7 @@ final class Lanes<T> {
     private final ReceiverMetrics metrics;
     private final Consumer<String> warnings;
     private final List<Lane<T>> lanes = new ArrayList<>();
+    private int dueRecords;
     private long cutBlocks;
     private long warnedNanos;
 
@@ -48,9 +49,15 @@ final class Lanes<T> {
         this.metrics = metrics;
         this.warnings = warnings;
         this.warnedNanos = ticker.nanos();
+        this.dueRecords = options.blockRecords();
         for (int i = 0; i < options.blocksInFlight(); i++) {
             lanes.add(new Lane<>());
         }
+    }
+
+    /** Cuts blocks at half of what the source hands over without an acknowledgement: one fills while one is stored. */
+    void fitInto(int window) {
+        dueRecords = Math.max(1, Math.min(options.blockRecords(), window / 2));
     }
 
     /** Puts a record into its lane's open block; the ticket tells when that is stored. */
@@ -92,7 +99,7 @@ final class Lanes<T> {
     }
 
     private boolean isDue(OpenBlock<T> open, long now) {
-        return open.records() >= options.blockRecords()
+        return open.records() >= dueRecords
                 || open.bytes() >= options.blockBytes()
                 || open.age(now).compareTo(options.blockAge()) >= 0;
     }

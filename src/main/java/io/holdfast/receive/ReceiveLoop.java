@@ -7,6 +7,7 @@ import io.holdfast.source.SourceUnavailableException;
 import io.holdfast.time.Ticker;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,11 +81,20 @@ final class ReceiveLoop<T> {
             throw new InterruptedException();
         }
         lanes.settle();
-        lanes.cutDue();
+        cut();
         if (connection.isOpen()) {
             receive();
         } else {
             reconnect();
+        }
+    }
+
+    /** Where the source waits for an acknowledgement before it hands over more, a block would grow old in vain. */
+    private void cut() {
+        if (ledger.size() >= connection.window()) {
+            lanes.cutAll();
+        } else {
+            lanes.cutDue();
         }
     }
 
@@ -112,13 +122,20 @@ final class ReceiveLoop<T> {
      * forgotten what was stored nowhere.
      */
     private void acknowledge() {
-        List<DeliveryTag> stored = ledger.stored();
-        if (stored.isEmpty() || stop.isAbandoned()) {
-            return;
+        boolean more = true;
+        while (more && !stop.isAbandoned()) {
+            more = tell(ledger.stored(), connection::acknowledge);
+            more |= tell(ledger.rejected(), connection::reject);
         }
-        connection.acknowledge(stored);
-        ledger.remove(stored.size());
-        metrics.acknowledged().add(stored.size());
+    }
+
+    private boolean tell(List<DeliveryTag> tags, Consumer<List<DeliveryTag>> how) {
+        if (!tags.isEmpty()) {
+            how.accept(tags);
+            ledger.remove(tags.size());
+            metrics.acknowledged().add(tags.size());
+        }
+        return !tags.isEmpty();
     }
 
     /** Bounded by the ledger too: behind one slow lane the others could go on for ever. */
@@ -159,6 +176,7 @@ final class ReceiveLoop<T> {
         }
         try {
             connection.open();
+            lanes.fitInto(connection.window());
             attempts.opened();
             countReconnect();
         } catch (SourceUnavailableException failure) {

@@ -8,8 +8,9 @@ import io.holdfast.metric.Metrics;
  *
  * @param fetched records that the source handed over
  * @param stored records in stored blocks
- * @param acknowledged records whose source was told that they are stored, or skipped
+ * @param acknowledged records whose source was told that they are stored, skipped or rejected
  * @param skipped records that could not be decoded and were passed over
+ * @param rejected records that could not be decoded and that the source shall put aside
  * @param unacknowledged records that were fetched and given back to the source, which delivers them again if it can
  * @param blocks stored blocks
  * @param storeFailures failed attempts to store a block
@@ -20,6 +21,7 @@ record ReceiverMetrics(
         Counter stored,
         Counter acknowledged,
         Counter skipped,
+        Counter rejected,
         Counter unacknowledged,
         Counter blocks,
         Counter storeFailures,
@@ -28,6 +30,7 @@ record ReceiverMetrics(
     static final String STORED = "receiver.records.stored";
     static final String ACKNOWLEDGED = "receiver.records.acknowledged";
     static final String SKIPPED = "receiver.records.skipped";
+    static final String REJECTED = "receiver.records.rejected";
     static final String UNACKNOWLEDGED = "receiver.records.unacknowledged";
     static final String BLOCKS = "receiver.blocks.stored";
     static final String STORE_FAILURES = "receiver.store.failures";
@@ -39,6 +42,7 @@ record ReceiverMetrics(
                 metrics.counter(STORED),
                 metrics.counter(ACKNOWLEDGED),
                 metrics.counter(SKIPPED),
+                metrics.counter(REJECTED),
                 metrics.counter(UNACKNOWLEDGED),
                 metrics.counter(BLOCKS),
                 metrics.counter(STORE_FAILURES),

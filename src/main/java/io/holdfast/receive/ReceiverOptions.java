@@ -73,7 +73,12 @@ public record ReceiverOptions(
 
     /** What a reader is told by an engine with these options. */
     public SourceContext context(int index, int receivers, Ticker ticker, Metrics metrics) {
-        return new SourceContext(index, receivers, maxRecordBytes, ticker, metrics);
+        return new SourceContext(index, receivers, maxRecordBytes, window(), ticker, metrics);
+    }
+
+    /** For each lane a block in the store, one that fills, and one on its way. */
+    private int window() {
+        return 3 * blocksInFlight * blockRecords;
     }
 
     /** The same with another {@link #blockBytes}. */

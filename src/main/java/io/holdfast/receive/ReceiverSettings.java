@@ -73,8 +73,8 @@ public final class ReceiverSettings {
             AREA + "onUndecodable",
             SettingType.oneOf(OnUndecodable.class),
             OnUndecodable.STOP,
-            "What happens at a record that cannot be decoded: stop the receiver before it, or skip it, counted and"
-                    + " logged.");
+            "What happens at a record that cannot be decoded: stop the receiver before it; or skip it, counted and"
+                    + " logged; or reject it, counted and logged, where the source can put it aside (RabbitMQ).");
 
     private ReceiverSettings() {}
 

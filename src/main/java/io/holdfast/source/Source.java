@@ -14,6 +14,11 @@ public interface Source extends Serializable {
     /** What this source can promise by its nature. */
     Promise promise();
 
+    /** Whether it puts aside what cannot be used, as into a dead-letter queue; see {@link SourceReader#reject}. */
+    default boolean canReject() {
+        return false;
+    }
+
     /**
      * Connects, on the executor that runs the receiver. Blocks for a bounded time.
      *

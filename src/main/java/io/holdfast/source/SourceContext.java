@@ -10,14 +10,16 @@ import io.holdfast.time.Ticker;
  * @param receivers how many receivers the stream has; greater than {@code index}
  * @param maxRecordBytes the longest payload in bytes that the engine takes; a longer record is handed over as
  *     {@link Delivery#refused refused}, never cut
+ * @param window how many records that are not acknowledged the engine can make use of, for those who have to ask for a
+ *     number; at least 1
  * @param ticker the clock
  * @param metrics where the reader counts
  */
-public record SourceContext(int index, int receivers, int maxRecordBytes, Ticker ticker, Metrics metrics) {
+public record SourceContext(int index, int receivers, int maxRecordBytes, int window, Ticker ticker, Metrics metrics) {
     public SourceContext {
-        if (index < 0 || index >= receivers || maxRecordBytes < 1) {
+        if (index < 0 || index >= receivers || maxRecordBytes < 1 || window < 1) {
             throw new IllegalArgumentException("Receiver " + index + " of " + receivers + " with records up to "
-                    + maxRecordBytes + " bytes makes no sense");
+                    + maxRecordBytes + " bytes and a window of " + window + " makes no sense");
         }
     }
 }

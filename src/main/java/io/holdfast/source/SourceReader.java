@@ -28,6 +28,26 @@ public interface SourceReader extends AutoCloseable {
      */
     void acknowledge(List<DeliveryTag> tags);
 
+    /**
+     * Tells the source that these deliveries cannot be used and shall not come again: it puts them aside where somebody
+     * may look at them. In their turn between calls of {@link #acknowledge}, so that what is cumulative stays right. Only
+     * called for a source that {@link Source#canReject can reject}.
+     *
+     * @throws SourceUnavailableException if the source could not be told
+     */
+    default void reject(List<DeliveryTag> tags) {
+        throw new UnsupportedOperationException("This source cannot reject records");
+    }
+
+    /**
+     * The most records that the source hands over while none of them is acknowledged; at least 1. Without a bound,
+     * {@link Integer#MAX_VALUE}. The engine makes its blocks small enough that none waits for records which do not come
+     * before it is acknowledged. Asked once, after opening.
+     */
+    default int window() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Keeps the connection alive without taking records; called about ten times a second while blocks wait. */
     void keepAlive();
 

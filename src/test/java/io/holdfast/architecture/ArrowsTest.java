@@ -39,6 +39,7 @@ class ArrowsTest {
         "offset.zookeeper, root time metric config epoch offset storage org.apache.curator.. org.apache.zookeeper..",
         "source,        root time metric config",
         "source.tcp,    root time metric storage config source offset",
+        "source.rabbitmq, root time metric storage config source offset com.rabbitmq.client..",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
         "output,        root time metric storage config epoch offset offset.jdbc offset.kafka org.apache.kafka..",
         "receive,       root time metric config source",

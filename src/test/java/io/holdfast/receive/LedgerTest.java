@@ -58,6 +58,25 @@ class LedgerTest {
     }
 
     @Test
+    void shouldReleaseWhatIsRejectedInItsTurn() {
+        Ticket block = new Ticket();
+        ledger.add(new Tag(1), block);
+        ledger.addRejected(new Tag(2));
+        ledger.addRejected(new Tag(3));
+        ledger.add(new Tag(4), block);
+
+        assertThat(ledger.rejected()).isEmpty();
+        block.markStored();
+        assertThat(ledger.stored()).containsExactly(new Tag(1));
+        assertThat(ledger.rejected()).as("before the first is told").isEmpty();
+        ledger.remove(1);
+        assertThat(ledger.stored()).isEmpty();
+        assertThat(ledger.rejected()).containsExactly(new Tag(2), new Tag(3));
+        ledger.remove(2);
+        assertThat(ledger.stored()).containsExactly(new Tag(4));
+    }
+
+    @Test
     void shouldKeepTagsUntilTheyAreRemoved() {
         ledger.add(new Tag(1), Ticket.settled());
         ledger.add(new Tag(2), Ticket.settled());

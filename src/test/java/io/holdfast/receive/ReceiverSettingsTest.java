@@ -71,7 +71,7 @@ class ReceiverSettingsTest {
             storeAttempts  | 0    | a whole number, from 1 to 1000
             openAttempts   | 1001 | a whole number, from 1 to 1000
             stopTimeout    | 0s   | a duration such as 200ms, 10s, 5m or 1h, at least 1ms
-            onUndecodable  | halt | stop or skip
+            onUndecodable  | halt | stop or skip or reject
             """)
     void shouldSayWhatIsAllowedWhenAValueIsWrong(String option, String text, String allowed) {
         assertThatThrownBy(() -> Settings.of(Map.of(AREA + option, text), ReceiverSettings.all()))

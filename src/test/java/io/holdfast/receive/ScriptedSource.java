@@ -32,6 +32,9 @@ final class ScriptedSource implements Source {
     private final transient List<String> acknowledged = new ArrayList<>();
     private final transient List<FetchLimit> limits = new ArrayList<>();
     private final transient Set<Thread> threads = new HashSet<>();
+    private final transient List<String> rejected = new ArrayList<>();
+    private int window = Integer.MAX_VALUE;
+    private boolean canReject = true;
     private int session;
     private int open;
     private int keptAlive;
@@ -93,6 +96,23 @@ final class ScriptedSource implements Source {
     /** Payloads in the order in which they were acknowledged; a refused record shows as its reason. */
     synchronized List<String> acknowledged() {
         return List.copyOf(acknowledged);
+    }
+
+    /** Payloads in the order in which they were rejected; a refused record shows as its reason. */
+    synchronized List<String> rejected() {
+        return List.copyOf(rejected);
+    }
+
+    /** It knows nothing of rejecting. */
+    synchronized ScriptedSource failsToReject() {
+        canReject = false;
+        return this;
+    }
+
+    /** No more than that are delivered while none of them is acknowledged. */
+    synchronized ScriptedSource handsOverAtMost(int records) {
+        window = records;
+        return this;
     }
 
     synchronized List<FetchLimit> limits() {
@@ -184,7 +204,8 @@ final class ScriptedSource implements Source {
         }
 
         private boolean hasRecord() {
-            return script.peekFirst() instanceof SourceMessage || script.peekFirst() instanceof String;
+            boolean isThere = script.peekFirst() instanceof SourceMessage || script.peekFirst() instanceof String;
+            return isThere && expected.size() < window;
         }
 
         private Delivery deliver(Object item) {
@@ -209,15 +230,35 @@ final class ScriptedSource implements Source {
             }
         }
 
+        @Override
+        public void reject(List<DeliveryTag> given) {
+            synchronized (ScriptedSource.this) {
+                touch();
+                if (!canReject) {
+                    SourceReader.super.reject(given);
+                }
+                given.forEach(tag -> rejected.add(settle(tag)));
+            }
+        }
+
+        @Override
+        public int window() {
+            return window;
+        }
+
         private void acknowledge(DeliveryTag given) {
+            acknowledged.add(settle(given));
+        }
+
+        private String settle(DeliveryTag given) {
             Tag next = expected.poll();
             if (!given.equals(next)) {
                 throw new AssertionError("Reader " + mySession + " expected " + next + " next, found " + given);
             }
-            acknowledged.add(next.text());
             if (!unacknowledged.isEmpty() && text(unacknowledged.peekFirst()).equals(next.text())) {
                 unacknowledged.removeFirst();
             }
+            return next.text();
         }
 
         @Override

@@ -25,11 +25,11 @@ public final class Services {
         return "true".equals(System.getenv("HOLDFAST_REQUIRE_SERVICES"));
     }
 
-    /** A program on the path, or where Debian's servers are; empty if it is not installed. */
+    /** A program by its full path, on the path, or where Debian's servers are; empty if it is not installed. */
     public static Optional<Path> find(String program) {
         String path = System.getenv().getOrDefault("PATH", "");
         return Stream.concat(Arrays.stream(path.split(":", -1)).filter(part -> !part.isEmpty()), DIRECTORIES.stream())
-                .map(directory -> Path.of(directory, program))
+                .map(directory -> Path.of(directory).resolve(program))
                 .filter(Files::isExecutable)
                 .findFirst();
     }

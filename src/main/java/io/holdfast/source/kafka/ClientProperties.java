@@ -1,11 +1,9 @@
 package io.holdfast.source.kafka;
 
+import io.holdfast.config.ResolvedSecrets;
 import io.holdfast.config.SecretReferences;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -21,10 +19,9 @@ final class ClientProperties {
             ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, "keys stay bytes; give the stream a decoder",
             ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, "values stay bytes; give the stream a decoder");
     private static final Pattern BOOTSTRAP = Pattern.compile("[^\\s,:/]+:\\d{1,5}|\\[[0-9a-fA-F:.]+]:\\d{1,5}");
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]+}");
 
     private final Map<String, Object> values = new HashMap<>();
-    private final Set<String> secrets = new HashSet<>();
+    private final ResolvedSecrets secrets = new ResolvedSecrets();
 
     private ClientProperties() {}
 
@@ -44,10 +41,8 @@ final class ClientProperties {
         if (remedy != null) {
             throw new IllegalArgumentException("The Kafka property " + key + " belongs to this source: " + remedy);
         }
-        if (isSecret(key) && !SecretReferences.hasReference(value)) {
-            throw new IllegalArgumentException("The Kafka property " + key
-                    + " holds a secret, and its value was given literally: it would travel through checkpoints; give"
-                    + " a reference such as ${env:NAME} or ${file:/path} that the executors can resolve");
+        if (isSecret(key)) {
+            String unused = SecretReferences.required("The Kafka property " + key, value);
         }
     }
 
@@ -63,7 +58,7 @@ final class ClientProperties {
      */
     static ClientProperties of(KafkaRecords source) {
         ClientProperties properties = new ClientProperties();
-        source.properties().forEach((key, value) -> properties.values.put(key, properties.resolve(value)));
+        source.properties().forEach((key, value) -> properties.values.put(key, properties.secrets.resolve(value)));
         properties.values.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, source.bootstrap());
         properties.values.put(ConsumerConfig.GROUP_ID_CONFIG, source.group());
         properties.values.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -78,34 +73,8 @@ final class ClientProperties {
         return Map.copyOf(values);
     }
 
-    /** The text without any secret that it may have picked up. */
-    String redact(String text) {
-        String redacted = text;
-        for (String secret : secrets) {
-            redacted = redacted.replace(secret, "[hidden]");
-        }
-        return redacted;
-    }
-
-    /** Whether the failure or what caused it tells no secret. */
-    boolean isClean(Throwable failure) {
-        for (Throwable next = failure; next != null; next = next.getCause()) {
-            String text = String.valueOf(next.getMessage());
-            if (!redact(text).equals(text)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private String resolve(String value) {
-        Matcher matcher = REFERENCE.matcher(value);
-        while (matcher.find()) {
-            String secret = SecretReferences.resolve(matcher.group());
-            if (!secret.isEmpty() && !secret.equals(matcher.group())) {
-                secrets.add(secret);
-            }
-        }
-        return SecretReferences.resolve(value);
+    /** The secrets that were resolved, to keep them out of messages. */
+    ResolvedSecrets secrets() {
+        return secrets;
     }
 }

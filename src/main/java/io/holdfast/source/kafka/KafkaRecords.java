@@ -1,5 +1,6 @@
 package io.holdfast.source.kafka;
 
+import io.holdfast.config.TimeLimits;
 import io.holdfast.source.Promise;
 import io.holdfast.source.Source;
 import io.holdfast.source.SourceContext;
@@ -118,23 +119,15 @@ public final class KafkaRecords implements Source {
     /** How long opening may take; 15 s unless set. At least a millisecond. */
     public KafkaRecords openTimeout(Duration limit) {
         Draft draft = new Draft(this);
-        draft.openTimeout = positive("openTimeout", limit);
+        draft.openTimeout = TimeLimits.positive("openTimeout", limit);
         return new KafkaRecords(draft);
     }
 
     /** How long a commit may take, with the client's own attempts; 15 s unless set. At least a millisecond. */
     public KafkaRecords commitTimeout(Duration limit) {
         Draft draft = new Draft(this);
-        draft.commitTimeout = positive("commitTimeout", limit);
+        draft.commitTimeout = TimeLimits.positive("commitTimeout", limit);
         return new KafkaRecords(draft);
-    }
-
-    private static Duration positive(String name, Duration limit) {
-        if (limit.toMillis() < 1 || limit.toMillis() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    name + " must be from 1 ms to " + Integer.MAX_VALUE + " ms, found " + limit);
-        }
-        return limit;
     }
 
     @Override

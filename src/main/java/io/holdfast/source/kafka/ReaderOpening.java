@@ -110,8 +110,8 @@ final class ReaderOpening {
     }
 
     private SourceException unbuilt(ClientProperties properties, KafkaException failure) {
-        String why = properties.redact(messages(failure));
-        Throwable cause = properties.isClean(failure) ? failure : null;
+        String why = properties.secrets().redact(messages(failure));
+        Throwable cause = properties.secrets().isClean(failure) ? failure : null;
         if (nobodyResolves()) {
             return new SourceUnavailableException(
                     "Cannot open " + source.name() + ": " + why

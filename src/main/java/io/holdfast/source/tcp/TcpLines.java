@@ -1,5 +1,6 @@
 package io.holdfast.source.tcp;
 
+import io.holdfast.config.TimeLimits;
 import io.holdfast.source.Promise;
 import io.holdfast.source.Source;
 import io.holdfast.source.SourceContext;
@@ -53,12 +54,12 @@ public final class TcpLines implements Source {
 
     /** How long connecting may take; 10 s unless set. At least a millisecond. */
     public TcpLines connectTimeout(Duration limit) {
-        return new TcpLines(host, port, positive("connectTimeout", limit), acknowledgeTimeout, silenceLimit);
+        return new TcpLines(host, port, TimeLimits.positive("connectTimeout", limit), acknowledgeTimeout, silenceLimit);
     }
 
     /** How long a peer may leave an acknowledgement unread; 10 s unless set. At least a millisecond. */
     public TcpLines acknowledgeTimeout(Duration limit) {
-        return new TcpLines(host, port, connectTimeout, positive("acknowledgeTimeout", limit), silenceLimit);
+        return new TcpLines(host, port, connectTimeout, TimeLimits.positive("acknowledgeTimeout", limit), silenceLimit);
     }
 
     /**
@@ -67,15 +68,7 @@ public final class TcpLines implements Source {
      * on, notices a peer that vanished without closing.
      */
     public TcpLines silenceLimit(Duration limit) {
-        return new TcpLines(host, port, connectTimeout, acknowledgeTimeout, positive("silenceLimit", limit));
-    }
-
-    private static Duration positive(String name, Duration limit) {
-        if (limit.toMillis() < 1 || limit.toMillis() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    name + " must be from 1 ms to " + Integer.MAX_VALUE + " ms, found " + limit);
-        }
-        return limit;
+        return new TcpLines(host, port, connectTimeout, acknowledgeTimeout, TimeLimits.positive("silenceLimit", limit));
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.holdfast.spark.receiver;
 
 import io.holdfast.config.Settings;
 import io.holdfast.config.SettingsException;
+import io.holdfast.receive.OnUndecodable;
 import io.holdfast.receive.ReceiverOptions;
+import io.holdfast.receive.ReceiverSettings;
 import io.holdfast.source.Decoder;
 import io.holdfast.source.Source;
 import io.holdfast.spark.context.HoldfastSettings;
@@ -45,7 +47,12 @@ public final class ReceiverStart<T> {
         if (LogCheck.atStart(conf) == LogCheck.Protection.COPIES) {
             requireCopies(source, storageLevel);
         }
-        return new ReceiverStart<>(source, decoder, storageLevel, change.apply(ReceiverOptions.from(settings)));
+        ReceiverOptions options = change.apply(ReceiverOptions.from(settings));
+        if (options.onUndecodable() == OnUndecodable.REJECT && !source.canReject()) {
+            throw new SettingsException(ReceiverSettings.ON_UNDECODABLE.key() + " is reject, and " + source.name()
+                    + " has no place where rejected records go; use stop or skip for this stream");
+        }
+        return new ReceiverStart<>(source, decoder, storageLevel, options);
     }
 
     private static void requireCopies(Source source, StorageLevel level) {

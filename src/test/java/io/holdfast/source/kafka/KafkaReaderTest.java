@@ -222,7 +222,7 @@ class KafkaReaderTest {
     }
 
     private KafkaReader reader(KafkaRecords settings) {
-        return new KafkaReader(settings, new SourceContext(0, 1, 1000, Ticker.system(), metrics), consumer);
+        return new KafkaReader(settings, new SourceContext(0, 1, 1000, 1000, Ticker.system(), metrics), consumer);
     }
 
     private void join(TopicPartition... partitions) {

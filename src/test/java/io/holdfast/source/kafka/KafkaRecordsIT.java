@@ -293,7 +293,7 @@ class KafkaRecordsIT {
     }
 
     private static SourceContext context(int index, int receivers) {
-        return new SourceContext(index, receivers, 1 << 20, Ticker.system(), Metrics.none());
+        return new SourceContext(index, receivers, 1 << 20, 1000, Ticker.system(), Metrics.none());
     }
 
     /** Fetches until there are that many; one more would be handed over too. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaRecordsTest {
-    private static final SourceContext CONTEXT = new SourceContext(0, 1, 1000, Ticker.system(), Metrics.none());
+    private static final SourceContext CONTEXT = new SourceContext(0, 1, 1000, 1000, Ticker.system(), Metrics.none());
 
     @TempDir
     private Path directory;
@@ -140,7 +140,7 @@ class KafkaRecordsTest {
                 .containsEntry("enable.auto.commit", "false")
                 .containsEntry("allow.auto.create.topics", "false")
                 .containsEntry("auto.offset.reset", "earliest");
-        assertThat(properties.redact("wrong: hunter2!")).isEqualTo("wrong: [hidden]!");
+        assertThat(properties.secrets().redact("wrong: hunter2!")).isEqualTo("wrong: [hidden]!");
     }
 
     @Test

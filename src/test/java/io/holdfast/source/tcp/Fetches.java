@@ -20,7 +20,7 @@ final class Fetches {
     private Fetches() {}
 
     static SourceContext context(int maxRecordBytes) {
-        return new SourceContext(0, 1, maxRecordBytes, Ticker.system(), Metrics.none());
+        return new SourceContext(0, 1, maxRecordBytes, 1000, Ticker.system(), Metrics.none());
     }
 
     /** Fetches until there are that many deliveries. */

@@ -227,7 +227,7 @@ class TcpReaderTest {
     @Test
     void shouldDeliverCompleteLinesBeforeItReportsTheEnd() throws IOException {
         CountingMetrics metrics = new CountingMetrics();
-        try (SourceReader reader = source.open(new SourceContext(0, 1, 100, Ticker.system(), metrics))) {
+        try (SourceReader reader = source.open(new SourceContext(0, 1, 100, 1000, Ticker.system(), metrics))) {
             peer.accept().send("one\ntwo\nunfini").end();
 
             assertThat(texts(fetch(reader, 2))).containsExactly("one", "two");
