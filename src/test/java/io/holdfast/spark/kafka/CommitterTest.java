@@ -8,6 +8,7 @@ import io.holdfast.offset.BatchRange;
 import io.holdfast.offset.CommitOrder;
 import io.holdfast.offset.OffsetCommit;
 import io.holdfast.offset.SourcePartition;
+import io.holdfast.offset.StoreEpoch;
 import io.holdfast.offset.StoredOffset;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ class CommitterTest {
     private final RecordedEnd end = new RecordedEnd();
     private final HandTicker ticker = new HandTicker();
     private final OffsetCounts counts = new OffsetCounts();
+    private final BeatGate gate = new BeatGate();
     private final Committer committer = committer(false);
 
     private Committer committer(boolean isCommittedByOutputs) {
@@ -33,6 +35,7 @@ class CommitterTest {
                 order,
                 store.offsets,
                 new Committer.Bounds(3, Duration.ofSeconds(30), isCommittedByOutputs),
+                gate,
                 end,
                 counts,
                 ticker);
@@ -194,7 +197,7 @@ class CommitterTest {
         store.epoch = new Epoch(7, "orders", "before", 0);
         store.quicker = 2;
 
-        Epoch claimed = StoreSession.claim(store, "orders", "me", ticker);
+        Epoch claimed = StoreEpoch.claim(store, "orders", "me", ticker);
 
         assertThat(claimed.number()).isEqualTo(10);
         assertThat(List.of(claimed)).containsExactly(store.epoch);
