@@ -61,14 +61,15 @@ final class DirectCell implements AutoCloseable {
     private final KafkaProducer<String, String> producer;
     private int produced;
 
-    private DirectCell(TestBed bed, CellPlan plan, String bootstrap) {
+    private DirectCell(TestBed bed, CellPlan plan, String bootstrap, Map<String, Object> client) {
         this.bed = bed;
         this.plan = plan;
-        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
-        this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", 5),
-                new StringSerializer(),
-                new StringSerializer());
+        Map<String, Object> params = new HashMap<>(client);
+        params.put("bootstrap.servers", bootstrap);
+        this.admin = Admin.create(params);
+        params.put("acks", "all");
+        params.put("linger.ms", 5);
+        this.producer = new KafkaProducer<>(params, new StringSerializer(), new StringSerializer());
     }
 
     /** A cell with a topic of three partitions, its offsets in the group of its name. */
@@ -77,6 +78,11 @@ final class DirectCell implements AutoCloseable {
     }
 
     static DirectCell open(String name, KafkaBroker broker, String store, int partitions) {
+        return open(name, broker, store, partitions, Map.of());
+    }
+
+    /** With properties of the cell's own clients. */
+    static DirectCell open(String name, KafkaBroker broker, String store, int partitions, Map<String, Object> client) {
         TestBed bed = TestBed.open("direct-" + name);
         Path directory = bed.directory("data");
         CellPlan plan = CellPlan.parse(
@@ -87,7 +93,7 @@ final class DirectCell implements AutoCloseable {
                 "topic=" + name,
                 "bootstrap=" + broker.bootstrap(),
                 "store=" + store);
-        DirectCell cell = new DirectCell(bed, plan, broker.bootstrap());
+        DirectCell cell = new DirectCell(bed, plan, broker.bootstrap(), client);
         cell.createTopic(partitions, Map.of());
         return cell;
     }
@@ -179,6 +185,10 @@ final class DirectCell implements AutoCloseable {
     }
 
     JavaProcess start(CellPlan changed) {
+        return start(changed, Map.of());
+    }
+
+    JavaProcess start(CellPlan changed, Map<String, String> environment) {
         List<String> opens = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("--add-opens"))
                 .toList();
@@ -196,6 +206,7 @@ final class DirectCell implements AutoCloseable {
                         bed.classPath(System.getProperty("holdfast.spark", "spark")) + "/*",
                         bed.classPath("kafka-connector") + "/*")
                 .classPath(CLIENTS.stream().map(DirectCell::place).toArray(String[]::new))
+                .environment(environment)
                 .arguments(changed.arguments())
                 .start();
     }
@@ -300,6 +311,13 @@ final class DirectCell implements AutoCloseable {
         int found = process.awaitExit(LIMIT);
         if (found != status) {
             throw new AssertionError("Expected the driver to end with status " + status + ": " + this + process);
+        }
+    }
+
+    /** Waits until it ends with any status but 0. */
+    void awaitFailure(JavaProcess process) {
+        if (process.awaitExit(LIMIT) == 0) {
+            throw new AssertionError("Expected the driver to end with another status than 0: " + this + process);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.epoch.Epoch;
 import io.holdfast.epoch.FencedException;
+import io.holdfast.metric.PublishedMetrics;
 import io.holdfast.offset.BatchRange;
 import io.holdfast.offset.CommitOrder;
 import io.holdfast.offset.OffsetCommit;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class CommitterTest {
@@ -190,6 +192,49 @@ class CommitterTest {
         assertThat(end.ends.get(0))
                 .startsWith("3 ")
                 .contains("The outputs of batch 2 succeeded and have not committed its offsets");
+    }
+
+    @Test
+    void shouldGiveSignsOfLifeAlsoWhenOutputsCommit() {
+        Committer looking = committer(true);
+        gate.add(order);
+        order.handOut(1, Map.of(P0, new BatchRange(0, 10)));
+        looking.beat();
+        assertThat(store.signs).as("beside the offsets").isEqualTo(1);
+
+        store.signsWithOffsets = true;
+        looking.beat();
+        assertThat(store.signs).as("an output may be moving the offset").isEqualTo(1);
+        order.ended(1, true);
+        store.offsets.put(P0, new StoredOffset(10, "", 1));
+        assertThat(looking.run()).isTrue();
+        looking.beat();
+        assertThat(store.signs).isEqualTo(2);
+    }
+
+    @Test
+    void shouldShowHowManyBatchesAreOpenAndHowLongCommitsTake() {
+        counts.add(order);
+        order.handOut(1, Map.of(P0, new BatchRange(0, 10)));
+        order.ended(1, false);
+        done(2);
+        order.handOut(3, Map.of(P0, new BatchRange(20, 30)));
+        Map<String, Object> shown = new TreeMap<>();
+        PublishedMetrics.publish("committer-test", counts.metrics());
+        PublishedMetrics.view((name, value) -> shown.put(name, value.get()));
+
+        assertThat(shown)
+                .containsEntry("committer-test.offsets.batches.open", 3L)
+                .containsEntry("committer-test.offsets.batches.uncommitted", 1L)
+                .containsEntry("committer-test.offsets.skipped", 0L)
+                .containsEntry("committer-test.offsets.commit.latest.millis", 0L);
+        counts.committed(5, 70);
+        counts.committed(5, 20);
+        PublishedMetrics.view((name, value) -> shown.put(name, value.get()));
+        assertThat(shown)
+                .containsEntry("committer-test.offsets.commit.latest.millis", 20L)
+                .containsEntry("committer-test.offsets.commit.longest.millis", 70L)
+                .containsEntry("committer-test.offsets.commit.millis", 90L);
     }
 
     @Test
