@@ -4,13 +4,10 @@ import io.holdfast.spark.internal.StreamingEvents;
 import io.holdfast.spark.observe.Observation;
 import java.time.Duration;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkContext;
-import org.apache.spark.SparkContext$;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
-import scala.Option;
 
 /**
  * Observes Kafka's direct streams of an application that knows nothing of Holdfast: switched on by {@code
@@ -39,12 +36,10 @@ public final class HoldfastObserver extends SparkListener {
         StreamingEvents.in(event).filter(each -> !isCutOff(each)).ifPresent(observation::hear);
     }
 
-    /** Spark fails the jobs that run when it is stopped: that says nothing of their batches, which have not ended. */
     private static boolean isCutOff(Object event) {
-        Option<SparkContext> spark = SparkContext$.MODULE$.getActive();
         return event instanceof StreamingListenerBatchCompleted completed
-                && (spark.isEmpty() || spark.get().isStopped())
-                && !StreamingEvents.failure(completed.batchInfo()).isEmpty();
+                && !StreamingEvents.failure(completed.batchInfo()).isEmpty()
+                && StreamingEvents.isCutOff();
     }
 
     @Override

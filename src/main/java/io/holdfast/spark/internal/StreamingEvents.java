@@ -3,11 +3,14 @@ package io.holdfast.spark.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.streaming.scheduler.BatchInfo;
 import org.apache.spark.streaming.scheduler.OutputOperationInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 
 /** Events of streaming, which Spark puts into a wrapper of its own on the listener bus. Stateless. */
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so
@@ -29,6 +32,12 @@ public final class StreamingEvents {
             log.error("This Spark wraps streaming events in another way: the ends of batches are not heard", changed);
             return Optional.empty();
         }
+    }
+
+    /** Whether Spark is stopped, which fails the jobs that run: that says nothing of their batches, which have not ended. */
+    public static boolean isCutOff() {
+        Option<SparkContext> spark = SparkContext$.MODULE$.getActive();
+        return spark.isEmpty() || spark.get().isStopped();
     }
 
     /** Why output operations of a batch failed, or have not ended; empty if all succeeded. */

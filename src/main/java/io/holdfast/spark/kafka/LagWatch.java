@@ -6,7 +6,9 @@ import io.holdfast.time.Threads;
 import io.holdfast.time.Ticker;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -28,6 +30,7 @@ public final class LagWatch implements AutoCloseable {
     private final Duration every;
     private final Ticker ticker;
     private final Map<Object, Watched> streams = new ConcurrentHashMap<>();
+    private final Queue<Watched> forgotten = new ConcurrentLinkedQueue<>();
     private final Semaphore end = new Semaphore(0);
     private final Thread thread;
     private boolean isStarted; // guarded by this
@@ -82,7 +85,10 @@ public final class LagWatch implements AutoCloseable {
 
     /** Watches it no more. */
     public void forget(Object key) {
-        streams.remove(key);
+        Watched stream = streams.remove(key);
+        if (stream != null) {
+            forgotten.add(stream);
+        }
     }
 
     /** All streams together; unknown if one is. */
@@ -115,12 +121,20 @@ public final class LagWatch implements AutoCloseable {
         try {
             while (!isClosed) {
                 streams.values().forEach(this::look);
+                closeForgotten();
                 boolean unused = end.tryAcquire(every.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         } finally {
             streams.values().forEach(stream -> stream.reader.close());
+            closeForgotten();
+        }
+    }
+
+    private void closeForgotten() {
+        for (Watched stream = forgotten.poll(); stream != null; stream = forgotten.poll()) {
+            stream.reader.close();
         }
     }
 

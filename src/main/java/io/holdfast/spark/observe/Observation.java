@@ -156,13 +156,12 @@ public final class Observation {
         }
     }
 
-    /** Waits for the store, while what comes is kept in the queue. */
+    /** Waits for the store, while what comes is kept in the queue; when all ends, it is asked once more. */
     private boolean isReady() throws InterruptedException {
+        store.restore(tracker);
         while (!store.isRestored() && !isEnding) {
+            ticker.sleep(PAUSE);
             store.restore(tracker);
-            if (!store.isRestored()) {
-                ticker.sleep(PAUSE);
-            }
         }
         return store.isRestored();
     }

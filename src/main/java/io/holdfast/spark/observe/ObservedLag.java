@@ -69,14 +69,9 @@ final class ObservedLag implements AutoCloseable {
     }
 
     private static Optional<Map<String, Object>> params(int stream) {
-        return RunningStreams.find().flatMap(running -> {
-            for (InputDStream<?> each : running.context().graph().getInputStreams()) {
-                if (each.id() == stream) {
-                    return Optional.of(paramsOf(each));
-                }
-            }
-            return Optional.empty();
-        });
+        return RunningStreams.find()
+                .flatMap(running -> running.inputStream(stream))
+                .map(ObservedLag::paramsOf);
     }
 
     private static Map<String, Object> paramsOf(InputDStream<?> stream) {

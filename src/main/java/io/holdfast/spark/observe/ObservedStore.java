@@ -69,8 +69,11 @@ final class ObservedStore implements AutoCloseable {
         return waiting.isEmpty() || isOver;
     }
 
-    /** Tells the tracker, once, what earlier drivers were seen to do, if the store answers. */
+    /** Tells the tracker, once and no more, what earlier drivers were seen to do, if the store answers. */
     void restore(RangeTracker tracker) {
+        if (isRestored()) {
+            return;
+        }
         attempt(() -> {
             OffsetStore opened = opened();
             List<OffsetEntry> history = opened.history(HISTORY);
