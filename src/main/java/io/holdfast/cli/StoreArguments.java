@@ -23,7 +23,9 @@ final class StoreArguments {
             names = {"-a", "--application"},
             required = true,
             paramLabel = "<name>",
-            description = "The application's name, as KafkaOffsets.forApplication was given it.")
+            description =
+                    "The application's name, as KafkaOffsets.forApplication was given it; <name>/observed for what"
+                            + " was seen of an application with Spark's own stream.")
     private String application = "";
 
     @Option(

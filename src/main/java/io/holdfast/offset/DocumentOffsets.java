@@ -177,6 +177,16 @@ public final class DocumentOffsets implements OffsetStore {
         DocumentState unused = change(state -> Optional.of(state.changedByHand(offsets, forgotten, entry)));
     }
 
+    @Override
+    public synchronized void observe(OffsetCommit seen, Map<SourcePartition, StoredOffset> standing) {
+        Held mine = held("put on record what was seen");
+        OffsetEntry entry = entry(seen, mine.epoch().number());
+        DocumentState unused = change(state -> {
+            checkEpoch(state, mine.epoch());
+            return state.endsWith(entry) ? Optional.empty() : Optional.of(state.observed(entry, standing));
+        });
+    }
+
     /**
      * Reads, decides and replaces, again and again while others are quicker; each round somebody gets ahead.
      *

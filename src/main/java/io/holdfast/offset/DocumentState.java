@@ -53,6 +53,20 @@ record DocumentState(
         return new DocumentState(application, handChanges, epoch, Optional.of(entry.atMillis()), moved, with(entry));
     }
 
+    /** After something was seen; it need not fit to what stands. */
+    DocumentState observed(OffsetEntry entry, Map<SourcePartition, StoredOffset> standing) {
+        SortedMap<SourcePartition, StoredOffset> moved = new TreeMap<>(offsets);
+        moved.putAll(standing);
+        return new DocumentState(application, handChanges, epoch, Optional.of(entry.atMillis()), moved, with(entry));
+    }
+
+    /** Whether this is the last that was put on record, at whatever time. */
+    boolean endsWith(OffsetEntry entry) {
+        return !history.isEmpty()
+                && history.get(0).epoch() == entry.epoch()
+                && history.get(0).commit().equals(entry.commit());
+    }
+
     DocumentState changedByHand(
             Map<SourcePartition, StoredOffset> changed, Set<SourcePartition> gone, OffsetEntry entry) {
         SortedMap<SourcePartition, StoredOffset> moved = new TreeMap<>(offsets);

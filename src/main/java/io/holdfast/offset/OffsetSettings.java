@@ -49,6 +49,14 @@ public final class OffsetSettings {
                             + " replaced that it has, and keeps Kafka from forgetting the offsets of idle partitions.")
             .checked(pause -> pause.toMillis() >= 100, "at least 100ms");
 
+    public static final Setting<Duration> LAG_EVERY = Setting.of(
+                    OFFSETS + "lagEvery",
+                    SettingType.DURATION,
+                    Duration.ofSeconds(10),
+                    "How often it is looked how far direct streams are behind their topics, by a thread and clients of"
+                            + " their own; 0s for never.")
+            .checked(pause -> pause.isZero() || pause.toMillis() >= 100, "0s or at least 100ms");
+
     public static final Setting<StartRules.OnOutOfRange> ON_OUT_OF_RANGE = Setting.of(
             KAFKA + "onOutOfRange",
             SettingType.oneOf(StartRules.OnOutOfRange.class),
@@ -122,6 +130,7 @@ public final class OffsetSettings {
                 MAX_UNCOMMITTED,
                 MAX_UNCOMMITTED_TIME,
                 BEAT,
+                LAG_EVERY,
                 ON_OUT_OF_RANGE,
                 OUT_OF_RANGE_TIME,
                 ON_RECREATED,

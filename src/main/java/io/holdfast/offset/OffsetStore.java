@@ -75,6 +75,31 @@ public interface OffsetStore extends AutoCloseable {
      */
     void set(Map<SourcePartition, StoredOffset> offsets, Set<SourcePartition> forgotten, String note);
 
+    /**
+     * Puts on record what an application was seen to do, wherever its partitions stand; under the epoch, as a commit. The
+     * same record again, after nobody knew whether it was taken, is there once.
+     *
+     * @param seen what is in the history afterwards
+     * @param standing what is stored afterwards of these partitions; others stay as they are
+     * @throws FencedException if a newer one has fenced; nothing was changed
+     * @throws OffsetConflictException if it was never fenced
+     * @throws OffsetRefusedException where the store keeps no history at all, as one does that does not say otherwise
+     */
+    default void observe(OffsetCommit seen, Map<SourcePartition, StoredOffset> standing) {
+        throw new OffsetRefusedException(
+                description()
+                        + " keeps no history, so nothing can be put on record there: choose another kind of store",
+                null);
+    }
+
+    /**
+     * Whether a sign of life writes offsets again as they are. It must not be given then while somebody else, such as an
+     * output in its own transaction, may be moving them.
+     */
+    default boolean signsWithOffsets() {
+        return false;
+    }
+
     /** Releases connections. Idempotent. */
     @Override
     void close();

@@ -3,8 +3,10 @@ package io.holdfast.spark;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.holdfast.metric.PublishedMetrics;
+import io.holdfast.offset.ObserveSettings;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
@@ -44,7 +46,15 @@ public final class HoldfastPlugin implements SparkPlugin {
     private static final class OnDriver implements DriverPlugin {
         @Override
         public Map<String, String> init(SparkContext context, PluginContext plugin) {
+            if (isToObserve(context.getConf())) {
+                context.addSparkListener(new HoldfastObserver(context.getConf()));
+            }
             return Map.of();
+        }
+
+        private static boolean isToObserve(SparkConf conf) {
+            return conf.contains(ObserveSettings.STORE.key())
+                    && !conf.get("spark.extraListeners", "").contains(HoldfastObserver.class.getName());
         }
 
         @Override

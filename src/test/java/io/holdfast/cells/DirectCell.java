@@ -62,24 +62,18 @@ final class DirectCell implements AutoCloseable {
     private final KafkaProducer<String, String> producer;
     private int produced;
 
-    private DirectCell(TestBed bed, CellPlan plan, String bootstrap) {
+    private DirectCell(TestBed bed, CellPlan plan, String bootstrap, Map<String, Object> client) {
         this.bed = bed;
         this.plan = plan;
-        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
-        this.producer = new KafkaProducer<>(
-                // More than one request on its way, and a partition whose leader is not ready yet, can leave the broker
-                // waiting for a sequence number that never comes.
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrap,
-                        "acks",
-                        "all",
-                        "linger.ms",
-                        5,
-                        "max.in.flight.requests.per.connection",
-                        1),
-                new StringSerializer(),
-                new StringSerializer());
+        Map<String, Object> params = new HashMap<>(client);
+        params.put("bootstrap.servers", bootstrap);
+        this.admin = Admin.create(params);
+        params.put("acks", "all");
+        params.put("linger.ms", 5);
+        // More than one request on its way, and a partition whose leader is not ready yet, can leave the broker waiting
+        // for a sequence number that never comes.
+        params.put("max.in.flight.requests.per.connection", 1);
+        this.producer = new KafkaProducer<>(params, new StringSerializer(), new StringSerializer());
     }
 
     /** A cell with a topic of three partitions, its offsets in the group of its name. */
@@ -88,6 +82,11 @@ final class DirectCell implements AutoCloseable {
     }
 
     static DirectCell open(String name, KafkaBroker broker, String store, int partitions) {
+        return open(name, broker, store, partitions, Map.of());
+    }
+
+    /** With properties of the cell's own clients. */
+    static DirectCell open(String name, KafkaBroker broker, String store, int partitions, Map<String, Object> client) {
         TestBed bed = TestBed.open("direct-" + name);
         Path directory = bed.directory("data");
         CellPlan plan = CellPlan.parse(
@@ -98,7 +97,7 @@ final class DirectCell implements AutoCloseable {
                 "topic=" + name,
                 "bootstrap=" + broker.bootstrap(),
                 "store=" + store);
-        DirectCell cell = new DirectCell(bed, plan, broker.bootstrap());
+        DirectCell cell = new DirectCell(bed, plan, broker.bootstrap(), client);
         cell.createTopic(partitions, Map.of());
         return cell;
     }
@@ -210,6 +209,10 @@ final class DirectCell implements AutoCloseable {
     }
 
     JavaProcess start(CellPlan changed) {
+        return start(changed, Map.of());
+    }
+
+    JavaProcess start(CellPlan changed, Map<String, String> environment) {
         List<String> opens = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("--add-opens"))
                 .toList();
@@ -227,6 +230,7 @@ final class DirectCell implements AutoCloseable {
                         bed.classPath(System.getProperty("holdfast.spark", "spark")) + "/*",
                         bed.classPath("kafka-connector") + "/*")
                 .classPath(CLIENTS.stream().map(DirectCell::place).toArray(String[]::new))
+                .environment(environment)
                 .arguments(changed.arguments())
                 .start();
     }
@@ -331,6 +335,13 @@ final class DirectCell implements AutoCloseable {
         int found = process.awaitExit(LIMIT);
         if (found != status) {
             throw new AssertionError("Expected the driver to end with status " + status + ": " + this + process);
+        }
+    }
+
+    /** Waits until it ends with any status but 0. */
+    void awaitFailure(JavaProcess process) {
+        if (process.awaitExit(LIMIT) == 0) {
+            throw new AssertionError("Expected the driver to end with another status than 0: " + this + process);
         }
     }
 

@@ -2,10 +2,17 @@ package io.holdfast.cells;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.metric.Metrics;
+import io.holdfast.offset.OffsetStore;
+import io.holdfast.offset.OffsetStoreContext;
+import io.holdfast.offset.OffsetStores;
 import io.holdfast.testbed.JavaProcess;
 import io.holdfast.testbed.KafkaBroker;
 import io.holdfast.testbed.TestBed;
+import io.holdfast.time.Ticker;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -131,6 +138,28 @@ class DirectCellsIT {
             assertThat(cell.delivered())
                     .as("what was done when the last one began")
                     .noneMatch(line -> Long.parseLong(line[1]) == third.pid() && Integer.parseInt(line[3]) < 300);
+        }
+    }
+
+    /** A group's sign of life stands with an offset, which such a driver must not move: while it is idle, it may. */
+    @Test
+    void shouldGiveSignsOfLifeWhereOutputsCommitThemselves() {
+        try (DirectCell cell = DirectCell.open("signs", broker)) {
+            CellPlan quick = cell.plan().with("outputs.commit", true).with("spark.holdfast.offsets.beatEvery", "200ms");
+            JavaProcess driver = cell.start(quick);
+            try (OffsetStore store = OffsetStores.at(cell.plan().text("store"), Map.of())
+                    .open(new OffsetStoreContext("signs", Ticker.system(), Metrics.none()))) {
+                Set<Long> signs = new HashSet<>();
+                cell.await("three signs of life", driver, () -> {
+                    store.lastSignMillis().ifPresent(signs::add);
+                    return signs.size() >= 3;
+                });
+                assertThat(store.load())
+                        .hasSize(3)
+                        .allSatisfy((partition, offset) ->
+                                assertThat(offset.offset()).isZero());
+            }
+            cell.stop(driver);
         }
     }
 

@@ -29,7 +29,7 @@ import org.apache.spark.streaming.kafka010.OffsetRange;
 /**
  * The application of every cell that reads Kafka directly: records in, lines in files out. {@code checkpoint=none} makes
  * a new context at each start; {@code stock=true} is Spark's own stream with {@code commitAsync} in {@code foreachRDD}, as
- * its documentation shows; a file {@code stop} in the directory has it stop gracefully. With {@code sums=true} it keeps
+ * its documentation shows, or with {@code plain=true} without it; a file {@code stop} in the directory has it stop gracefully. With {@code sums=true} it keeps
  * state.
  */
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so
@@ -71,7 +71,7 @@ public final class DirectDriver {
         JavaInputDStream<ConsumerRecord<String, String>> records =
                 plan.isStock() ? stock(plan, jssc) : ours(plan, jssc);
         DirectOutput output = new DirectOutput(plan);
-        if (plan.isStock()) {
+        if (plan.isStock() && !plan.is("plain")) {
             records.foreachRDD((rdd, time) -> {
                 OffsetRange[] ranges = ((HasOffsetRanges) rdd.rdd()).offsetRanges();
                 output.call(rdd, time);
@@ -125,7 +125,7 @@ public final class DirectDriver {
         Map<String, Object> params = kafkaParams(plan);
         params.put(ConsumerConfig.GROUP_ID_CONFIG, plan.text("application"));
         params.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        params.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        params.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, plan.is("latest") ? "latest" : "earliest");
         params.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6000);
         return KafkaUtils.createDirectStream(
                 jssc,

@@ -10,6 +10,7 @@ import io.holdfast.offset.OffsetStore;
 import io.holdfast.offset.OffsetStoreContext;
 import io.holdfast.offset.OffsetStores;
 import io.holdfast.offset.SourcePartition;
+import io.holdfast.offset.StoredOffset;
 import io.holdfast.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +73,26 @@ class OffsetsCommandTest {
     void shouldPrintHelpForEachCommand(String command) {
         assertThat(bench.run("offsets", command, "--help")).isZero();
         assertThat(bench.out()).contains("Usage: holdfast offsets " + command).contains("--application");
+    }
+
+    @Test
+    void shouldShowWhatWasObservedOfAnApplication() {
+        SortedMap<SourcePartition, OffsetAdvance> range = new TreeMap<>(Map.of(ZERO, new OffsetAdvance(5, 9, "")));
+        try (OffsetStore store = OffsetStores.at(store("store"), Map.of())
+                .open(new OffsetStoreContext("shop/observed", Ticker.system(), Metrics.none()))) {
+            store.fence(new Epoch(1, "shop/observed", "driver", 0));
+            store.observe(
+                    new OffsetCommit(3000, range, "failed: java.io.IOException"),
+                    Map.of(ZERO, new StoredOffset(9, "", 3000)));
+        }
+        assertThat(bench.run("offsets", "history", store("store"), "-a", "shop/observed"))
+                .isZero();
+        assertThat(bench.out()).containsPattern("3000 +orders-0 +5 +9 failed: java.io.IOException");
+        assertThat(bench.run("offsets", "show", store("store"), "-a", "shop/observed"))
+                .isZero();
+        assertThat(bench.out()).containsPattern("orders-0 +9 +1970-01-01T00:00:03Z");
+        assertThat(offsets("show")).isZero();
+        assertThat(bench.out()).as("nothing of it among what is committed").containsPattern("orders-0 +20 ");
     }
 
     @Test

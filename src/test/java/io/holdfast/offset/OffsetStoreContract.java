@@ -445,6 +445,34 @@ public abstract class OffsetStoreContract {
     }
 
     @Test
+    void shouldPutOnRecordWhatWasSeenWhereverPartitionsStand() {
+        OffsetStore store = fenced(1);
+        Map<SourcePartition, StoredOffset> standing = Map.of(FIRST, new StoredOffset(3, "", 2000));
+        OffsetCommit back = new OffsetCommit(2000, new TreeMap<>(Map.of(FIRST, new OffsetAdvance(1, 5, ""))), "again");
+        if (historyKept() == 0) {
+            assertThatThrownBy(() -> store.observe(back, standing)).isInstanceOf(OffsetRefusedException.class);
+            return;
+        }
+        store.commit(begin(FIRST, 10));
+        store.commit(begin(SECOND, 20));
+        store.observe(back, standing);
+        store.observe(back, standing);
+
+        assertThat(open().load())
+                .isEqualTo(Map.of(
+                        FIRST,
+                        new StoredOffset(3, "", 2000),
+                        SECOND,
+                        new StoredOffset(20, "i1", OffsetCommit.NO_BATCH)));
+        assertThat(open().history(9)).hasSize(3).first().isEqualTo(new OffsetEntry(back, 1, clock.millis()));
+        OffsetStore next = fenced(2);
+        assertThatThrownBy(() -> store.observe(back, standing)).isInstanceOf(FencedException.class);
+        assertThatThrownBy(() -> open().observe(back, standing)).isInstanceOf(OffsetConflictException.class);
+        next.observe(new OffsetCommit(3000, back.advances(), ""), Map.of());
+        assertThat(open().load()).containsEntry(FIRST, new StoredOffset(3, "", 2000));
+    }
+
+    @Test
     void shouldSetByHandWhatNoDriverEverTouched() {
         Map<SourcePartition, StoredOffset> offsets =
                 Map.of(FIRST, new StoredOffset(4, "", OffsetCommit.NO_BATCH), SECOND, new StoredOffset(5, "i", 9000));

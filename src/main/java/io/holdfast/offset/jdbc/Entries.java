@@ -99,6 +99,13 @@ final class Entries {
         return entries;
     }
 
+    /** Whether this is the last that was put on record, at whatever time. */
+    boolean isNewest(Connection connection, OffsetCommit commit, long epochNumber) throws SQLException {
+        return read(connection, 1).stream()
+                .anyMatch(
+                        entry -> entry.epoch() == epochNumber && entry.commit().equals(commit));
+    }
+
     private SortedMap<SourcePartition, OffsetAdvance> decode(String lines) {
         SortedMap<SourcePartition, OffsetAdvance> advances = new TreeMap<>();
         lines.lines().forEach(line -> {

@@ -195,16 +195,37 @@ final class JdbcOffsetStore implements OffsetStore {
         addApplication();
         session.transaction("set offsets in", connection -> {
             ApplicationRow row = lockApplication(connection).orElseThrow(this::vanished);
-            OffsetRows rows = rows(connection);
-            Map<SourcePartition, OffsetRows.Row> found = rows.lockAll();
-            Map<SourcePartition, StoredOffset> added = new HashMap<>(offsets);
-            added.keySet().removeAll(found.keySet());
-            Map<SourcePartition, StoredOffset> moved = new HashMap<>(offsets);
-            moved.keySet().retainAll(found.keySet());
-            rows.forget(forgotten);
-            rows.add(added, row.epochNumber());
-            rows.move(moved, row.epochNumber());
+            put(rows(connection), offsets, forgotten, row.epochNumber());
             entries.add(connection, row, byHand(offsets, note), 0, now()).write(connection, sql);
+            return true;
+        });
+    }
+
+    private static void put(
+            OffsetRows rows, Map<SourcePartition, StoredOffset> offsets, Set<SourcePartition> forgotten, long epoch)
+            throws SQLException {
+        Map<SourcePartition, OffsetRows.Row> found = rows.lockAll();
+        Map<SourcePartition, StoredOffset> added = new HashMap<>(offsets);
+        added.keySet().removeAll(found.keySet());
+        Map<SourcePartition, StoredOffset> moved = new HashMap<>(offsets);
+        moved.keySet().retainAll(found.keySet());
+        rows.forget(forgotten);
+        rows.add(added, epoch);
+        rows.move(moved, epoch);
+    }
+
+    @Override
+    public void observe(OffsetCommit seen, Map<SourcePartition, StoredOffset> standing) {
+        Epoch mine = epoch("put on record in");
+        session.transaction("put on record in", connection -> {
+            ApplicationRow row = lockApplication(connection).orElseThrow(this::vanished);
+            row.checkIs(mine, description());
+            if (entries.isNewest(connection, seen, mine.number())) {
+                return true;
+            }
+            put(rows(connection), standing, Set.of(), mine.number());
+            entries.add(connection, row.signed(now()), seen, mine.number(), now())
+                    .write(connection, sql);
             return true;
         });
     }

@@ -180,6 +180,12 @@ final class KafkaGroupStore implements OffsetStore {
         writeFenced(mine, reader::read, found -> due(found, mine));
     }
 
+    /** The sign stands with an offset, which is committed once more where it is. */
+    @Override
+    public boolean signsWithOffsets() {
+        return true;
+    }
+
     /** Those that did not move for long; the longest of all in any case, to carry the sign. */
     private Map<SourcePartition, GroupOffset> due(GroupContent found, Epoch mine) {
         long now = now();

@@ -6,6 +6,7 @@ import io.holdfast.config.Setting;
 import io.holdfast.config.SettingType;
 import io.holdfast.config.Settings;
 import io.holdfast.epoch.EpochSettings;
+import io.holdfast.offset.ObserveSettings;
 import io.holdfast.offset.OffsetSettings;
 import io.holdfast.receive.ReceiverSettings;
 import io.holdfast.wal.WalSettings;
@@ -49,6 +50,7 @@ public final class HoldfastSettings {
         all.addAll(StopSettings.all());
         all.addAll(ReceiverSettings.all());
         all.addAll(OffsetSettings.all());
+        all.addAll(ObserveSettings.all());
         return all;
     }
 

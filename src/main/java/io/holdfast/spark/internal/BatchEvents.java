@@ -1,13 +1,10 @@
 package io.holdfast.spark.internal;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
-import org.apache.spark.streaming.scheduler.OutputOperationInfo;
 import org.apache.spark.streaming.scheduler.ReceiverInfo;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchSubmitted;
@@ -25,7 +22,6 @@ import scala.Option;
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so
 public final class BatchEvents extends SparkListener {
     private static final Logger log = LoggerFactory.getLogger(BatchEvents.class);
-    private static final String WRAPPER = "WrappedStreamingListenerEvent";
     private static final String QUEUE = "holdfast";
 
     private final Listener listener;
@@ -79,19 +75,12 @@ public final class BatchEvents extends SparkListener {
 
     @Override
     public void onOtherEvent(SparkListenerEvent event) {
-        if (!event.getClass().getName().endsWith(WRAPPER)) {
-            return;
-        }
-        try {
-            tell(event.getClass().getMethod("streamingListenerEvent").invoke(event));
-        } catch (ReflectiveOperationException | LinkageError changed) {
-            log.error("This Spark wraps streaming events in another way: the ends of batches are not heard", changed);
-        }
+        StreamingEvents.in(event).ifPresent(this::tell);
     }
 
     private void tell(Object event) {
         if (event instanceof StreamingListenerBatchCompleted completed) {
-            ended(completed.batchInfo().batchTime().milliseconds(), failure(completed));
+            ended(completed.batchInfo().batchTime().milliseconds(), StreamingEvents.failure(completed.batchInfo()));
         } else if (event instanceof StreamingListenerBatchSubmitted submitted) {
             listener.submitted(submitted.batchInfo().batchTime().milliseconds());
         } else if (event instanceof StreamingListenerStreamingStarted) {
@@ -116,26 +105,5 @@ public final class BatchEvents extends SparkListener {
     @Override
     public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
         listener.executorRemoved(removed.executorId());
-    }
-
-    private static String failure(StreamingListenerBatchCompleted completed) {
-        List<String> failures = new ArrayList<>();
-        for (scala.collection.Iterator<OutputOperationInfo> each =
-                        completed.batchInfo().outputOperationInfos().valuesIterator();
-                each.hasNext(); ) {
-            OutputOperationInfo output = each.next();
-            if (output.failureReason().isDefined()) {
-                failures.add(
-                        output.name() + ": " + firstLine(output.failureReason().get()));
-            } else if (output.endTime().isEmpty()) {
-                failures.add(output.name() + ": has not ended");
-            }
-        }
-        return String.join("; ", failures);
-    }
-
-    /** Spark gives the whole stack trace, which it has also logged. */
-    private static String firstLine(String reason) {
-        return reason.lines().findFirst().orElse("no reason given");
     }
 }

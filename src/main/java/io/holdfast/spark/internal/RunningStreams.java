@@ -18,6 +18,7 @@ import org.apache.spark.streaming.Checkpoint;
 import org.apache.spark.streaming.StreamingContext;
 import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.dstream.DStream;
+import org.apache.spark.streaming.dstream.InputDStream;
 import org.apache.spark.streaming.dstream.ReceiverInputDStream;
 import org.apache.spark.streaming.receiver.Receiver;
 import org.slf4j.Logger;
@@ -156,6 +157,16 @@ public final class RunningStreams {
             names.put(stream.id(), naming.apply(stream.getReceiver()));
         }
         return names;
+    }
+
+    /** The input stream of that number. */
+    public Optional<InputDStream<?>> inputStream(int id) {
+        for (InputDStream<?> each : context.graph().getInputStreams()) {
+            if (each.id() == id) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Makes {@code awaitTermination} throw. Ends nothing by itself. */

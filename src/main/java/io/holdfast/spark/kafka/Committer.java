@@ -40,6 +40,7 @@ final class Committer {
     private final Ticker ticker;
     private final OffsetCounts counts;
     private final Bounds bounds;
+    private final BeatGate gate;
     private final Map<SourcePartition, StoredOffset> stored; // guarded by this, as all below
     private @Nullable Attempt attempt;
     private int failures;
@@ -63,6 +64,7 @@ final class Committer {
             CommitOrder order,
             Map<SourcePartition, StoredOffset> stored,
             Bounds bounds,
+            BeatGate gate,
             DriverEnd end,
             OffsetCounts counts,
             Ticker ticker) {
@@ -70,6 +72,7 @@ final class Committer {
         this.order = order;
         this.stored = new HashMap<>(stored);
         this.bounds = bounds;
+        this.gate = gate;
         this.end = end;
         this.counts = counts;
         this.ticker = ticker;
@@ -251,12 +254,15 @@ final class Committer {
 
     /** Gives a sign of life; finds out whether this driver still counts. */
     synchronized void beat() {
-        // Some stores give the sign by committing an offset again, which an output may just be moving on.
-        if (isOver || bounds.isCommittedByOutputs()) {
+        if (isOver) {
             return;
         }
         try {
-            store.beat();
+            if (bounds.isCommittedByOutputs() && store.signsWithOffsets()) {
+                boolean unused = gate.beat(store::beat);
+            } else {
+                store.beat();
+            }
         } catch (FencedException fenced) {
             isOver = true;
             counts.fenced();

@@ -48,6 +48,7 @@ final class DirectStream<K, V> extends DirectKafkaInputDStream<K, V> {
     public Option<RateController> rateController() {
         StreamPlan known = plan;
         if (known != null && control == null) {
+            OwnStreams.add(System.identityHashCode(ssc()), id());
             StreamControl begun = StreamControl.begin(known, ssc(), saved, positions(), this::rerun);
             currentOffsets_$eq(toScala(begun.positions()));
             control = begun;

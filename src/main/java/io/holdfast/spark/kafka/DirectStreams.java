@@ -10,16 +10,21 @@ import io.holdfast.offset.SourcePartition;
 import io.holdfast.spark.context.HoldfastSettings;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.spark.streaming.StreamingContext;
 import org.apache.spark.streaming.dstream.InputDStream;
 import org.apache.spark.streaming.kafka010.LocationStrategy;
 import org.apache.spark.streaming.kafka010.OffsetRange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes streams, and tells outputs what they need to commit themselves. Stateless. */
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so
 public final class DirectStreams {
+    private static final Logger log = LoggerFactory.getLogger(DirectStreams.class);
+
     private DirectStreams() {}
 
     /**
@@ -45,7 +50,17 @@ public final class DirectStreams {
                             + " one of the two",
                     null);
         }
-        StreamPlan plan = new StreamPlan(application, store, topics, new HashMap<>(kafkaParams), location, options);
+        SortedSet<String> secrets = SecretParams.literal(kafkaParams);
+        if (!secrets.isEmpty()) {
+            log.warn(
+                    "kafkaParams of a stream of {} hold secrets as they are, which go into every checkpoint: {}. Give"
+                            + " references such as ${env:NAME} or ${file:/path}, which lead to them on the driver and"
+                            + " on executors",
+                    topics,
+                    secrets);
+        }
+        StreamPlan plan = new StreamPlan(
+                application, store, topics, new HashMap<>(SecretParams.understood(kafkaParams)), location, options);
         return new DirectStream<>(context, plan, new ReadStrategy<>(plan));
     }
 

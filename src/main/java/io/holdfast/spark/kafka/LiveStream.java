@@ -80,6 +80,7 @@ final class LiveStream implements BatchEvents.Listener, AutoCloseable {
         if (!BatchEvents.register(this)) {
             throw new IllegalStateException("There is no Spark context to hear of batches from");
         }
+        session.join(order);
         thread.start();
     }
 
@@ -122,7 +123,7 @@ final class LiveStream implements BatchEvents.Listener, AutoCloseable {
 
     /** A batch has got its ranges. */
     void handedOut(long batchMillis, Map<SourcePartition, BatchRange> ranges) {
-        order.handOut(batchMillis, ranges);
+        session.gate().handOut(order, batchMillis, ranges);
     }
 
     /** Spark forgets the batch, which has ended one way or another. */
@@ -216,6 +217,7 @@ final class LiveStream implements BatchEvents.Listener, AutoCloseable {
         isClosed = true;
         news.release();
         boolean unused = Threads.join(thread, ticker, STOP_BOUND);
+        session.leave(order);
         session.close();
         if (!isAll) {
             throw new OffsetUnavailableException(

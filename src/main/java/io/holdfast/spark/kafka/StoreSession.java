@@ -4,12 +4,17 @@ import io.holdfast.epoch.Claim;
 import io.holdfast.epoch.Epoch;
 import io.holdfast.epoch.FencedException;
 import io.holdfast.metric.PublishedMetrics;
+import io.holdfast.offset.CommitOrder;
 import io.holdfast.offset.OffsetRefusedException;
+import io.holdfast.offset.OffsetSettings;
 import io.holdfast.offset.OffsetStore;
 import io.holdfast.offset.OffsetStoreContext;
 import io.holdfast.offset.SourcePartition;
+import io.holdfast.offset.StoreEpoch;
+import io.holdfast.spark.context.HoldfastSettings;
 import io.holdfast.spark.log.EarlyClaim;
 import io.holdfast.time.Ticker;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +31,6 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so
 final class StoreSession implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StoreSession.class);
-    private static final int ATTEMPTS = 100;
     private static final Map<Key, StoreSession> OPEN = new HashMap<>(); // guarded by the class
 
     private final Key key;
@@ -34,18 +38,21 @@ final class StoreSession implements AutoCloseable {
     private final Epoch epoch;
     private final boolean hasLog;
     private final OffsetCounts counts;
+    private final LagWatch lag;
+    private final BeatGate gate = new BeatGate();
     private final Map<SourcePartition, String> incarnations = new ConcurrentHashMap<>();
     private int users; // guarded by the class
 
     /** By identity of the context: one may follow another in a process. */
     private record Key(int context, String application, String store) {}
 
-    private StoreSession(Key key, OffsetStore store, Epoch epoch, boolean hasLog, OffsetCounts counts) {
+    private StoreSession(Key key, OffsetStore store, Epoch epoch, boolean hasLog, OffsetCounts counts, LagWatch lag) {
         this.key = key;
         this.store = store;
         this.epoch = epoch;
         this.hasLog = hasLog;
         this.counts = counts;
+        this.lag = lag;
     }
 
     /**
@@ -86,9 +93,11 @@ final class StoreSession implements AutoCloseable {
             Optional<Claim> log = EarlyClaim.claim(conf);
             Epoch epoch = log.isPresent()
                     ? fence(store, log.get())
-                    : claim(store, plan.application(), EarlyClaim.owner(conf), ticker);
+                    : StoreEpoch.claim(store, plan.application(), EarlyClaim.owner(conf), ticker);
             StoreSession.log.info("Offsets are in {}, under {}", store.description(), epoch);
-            return new StoreSession(key, store, epoch, log.isPresent(), counts);
+            Duration lagEvery = HoldfastSettings.of(conf).get(OffsetSettings.LAG_EVERY);
+            return new StoreSession(
+                    key, store, epoch, log.isPresent(), counts, new LagWatch(counts.metrics(), lagEvery, ticker));
         } catch (RuntimeException failure) {
             close(store, failure);
             throw failure;
@@ -119,23 +128,6 @@ final class StoreSession implements AutoCloseable {
         }
     }
 
-    /** The next epoch of the store itself; somebody else may be quicker. */
-    static Epoch claim(OffsetStore store, String application, String owner, Ticker ticker) {
-        for (int attempt = 1; ; attempt++) {
-            long next = store.newestEpoch().map(Epoch::number).orElse(0L) + 1;
-            Epoch epoch = new Epoch(next, application, owner, ticker.millis());
-            try {
-                store.fence(epoch);
-                return epoch;
-            } catch (FencedException quicker) {
-                if (attempt == ATTEMPTS) {
-                    throw quicker;
-                }
-                log.info("{} was quicker; trying again", quicker.winner());
-            }
-        }
-    }
-
     OffsetStore store() {
         return store;
     }
@@ -158,6 +150,28 @@ final class StoreSession implements AutoCloseable {
         return counts;
     }
 
+    /** Who looks how far the application's streams are behind. */
+    LagWatch lag() {
+        return lag;
+    }
+
+    /** What keeps signs of life and outputs apart. */
+    BeatGate gate() {
+        return gate;
+    }
+
+    /** A stream hands out batches from now on. */
+    void join(CommitOrder order) {
+        gate.add(order);
+        counts.add(order);
+    }
+
+    /** It does no more. */
+    void leave(CommitOrder order) {
+        gate.remove(order);
+        counts.remove(order);
+    }
+
     /** Leaves; the last stream closes the store. To be called once by each stream. */
     @Override
     public void close() {
@@ -165,6 +179,7 @@ final class StoreSession implements AutoCloseable {
             users--;
             if (users == 0) {
                 OPEN.remove(key);
+                lag.close();
                 store.close();
             }
         }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.streaming.StreamingContext;
@@ -29,6 +30,7 @@ import org.apache.spark.streaming.kafka010.OffsetRange;
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so
 final class StreamControl implements AutoCloseable {
     private final LiveStream live;
+    private final Set<TopicPartition> read; // changed by whoever makes batches, read by whoever looks at the lag
     private final BrokerView view;
     private final PartitionWatch watch;
     private final BatchCap cap;
@@ -38,6 +40,7 @@ final class StreamControl implements AutoCloseable {
 
     private StreamControl(
             LiveStream live,
+            Set<TopicPartition> read,
             BrokerView view,
             PartitionWatch watch,
             BatchCap cap,
@@ -45,6 +48,7 @@ final class StreamControl implements AutoCloseable {
             Duration interval,
             Ticker ticker) {
         this.live = live;
+        this.read = read;
         this.view = view;
         this.watch = watch;
         this.cap = cap;
@@ -120,6 +124,7 @@ final class StreamControl implements AutoCloseable {
                         settings.get(OffsetSettings.MAX_UNCOMMITTED),
                         settings.get(OffsetSettings.MAX_UNCOMMITTED_TIME),
                         plan.begin().isCommittedByOutputs()),
+                session.gate(),
                 Ending.ofThisProcess(),
                 session.counts(),
                 ticker);
@@ -133,14 +138,26 @@ final class StreamControl implements AutoCloseable {
                 Ending.ofThisProcess(),
                 ticker);
         live.start();
+        Set<TopicPartition> read = ConcurrentHashMap.newKeySet();
+        read.addAll(partitions(table.positions()).keySet());
+        session.lag().watch(live, plan.kafkaParams(), () -> committed(committer, read));
         return new StreamControl(
                 live,
+                read,
                 view,
                 new PartitionWatch(plan, settings, context.sparkContext().getConf(), view, live, ticker),
                 cap(plan, settings),
                 partitions(table.positions()),
                 Duration.ofMillis(context.graph().batchDuration().milliseconds()),
                 ticker);
+    }
+
+    /** Where the partitions stand that are read now. */
+    private static Map<TopicPartition, Long> committed(Committer committer, Set<TopicPartition> read) {
+        Map<TopicPartition, Long> committed = new HashMap<>();
+        committer.stored().forEach((name, offset) -> committed.put(StreamPlan.partition(name), offset.offset()));
+        committed.keySet().retainAll(read);
+        return committed;
     }
 
     private static EndedUnheard unheard(StreamingContext context) {
@@ -187,7 +204,12 @@ final class StreamControl implements AutoCloseable {
 
     /** What has become of the partitions; new ones are on record when this returns. */
     PartitionChanges changes(Map<TopicPartition, Long> current) {
-        return watch.changes(current);
+        PartitionChanges changes = watch.changes(current);
+        if (!changes.isNothing()) {
+            read.removeAll(changes.gone());
+            read.addAll(changes.fresh().keySet());
+        }
+        return changes;
     }
 
     /**
@@ -238,6 +260,7 @@ final class StreamControl implements AutoCloseable {
      */
     @Override
     public void close() {
+        live.session().lag().forget(live);
         try {
             live.close();
         } finally {

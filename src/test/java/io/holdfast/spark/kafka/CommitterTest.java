@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.epoch.Epoch;
 import io.holdfast.epoch.FencedException;
+import io.holdfast.metric.PublishedMetrics;
 import io.holdfast.offset.BatchRange;
 import io.holdfast.offset.CommitOrder;
 import io.holdfast.offset.OffsetCommit;
 import io.holdfast.offset.SourcePartition;
+import io.holdfast.offset.StoreEpoch;
 import io.holdfast.offset.StoredOffset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class CommitterTest {
@@ -24,6 +27,7 @@ class CommitterTest {
     private final RecordedEnd end = new RecordedEnd();
     private final HandTicker ticker = new HandTicker();
     private final OffsetCounts counts = new OffsetCounts();
+    private final BeatGate gate = new BeatGate();
     private final Committer committer = committer(false);
 
     private Committer committer(boolean isCommittedByOutputs) {
@@ -33,6 +37,7 @@ class CommitterTest {
                 order,
                 store.offsets,
                 new Committer.Bounds(3, Duration.ofSeconds(30), isCommittedByOutputs),
+                gate,
                 end,
                 counts,
                 ticker);
@@ -190,11 +195,54 @@ class CommitterTest {
     }
 
     @Test
+    void shouldGiveSignsOfLifeAlsoWhenOutputsCommit() {
+        Committer looking = committer(true);
+        gate.add(order);
+        order.handOut(1, Map.of(P0, new BatchRange(0, 10)));
+        looking.beat();
+        assertThat(store.signs).as("beside the offsets").isEqualTo(1);
+
+        store.signsWithOffsets = true;
+        looking.beat();
+        assertThat(store.signs).as("an output may be moving the offset").isEqualTo(1);
+        order.ended(1, true);
+        store.offsets.put(P0, new StoredOffset(10, "", 1));
+        assertThat(looking.run()).isTrue();
+        looking.beat();
+        assertThat(store.signs).isEqualTo(2);
+    }
+
+    @Test
+    void shouldShowHowManyBatchesAreOpenAndHowLongCommitsTake() {
+        counts.add(order);
+        order.handOut(1, Map.of(P0, new BatchRange(0, 10)));
+        order.ended(1, false);
+        done(2);
+        order.handOut(3, Map.of(P0, new BatchRange(20, 30)));
+        Map<String, Object> shown = new TreeMap<>();
+        PublishedMetrics.publish("committer-test", counts.metrics());
+        PublishedMetrics.view((name, value) -> shown.put(name, value.get()));
+
+        assertThat(shown)
+                .containsEntry("committer-test.offsets.batches.open", 3L)
+                .containsEntry("committer-test.offsets.batches.uncommitted", 1L)
+                .containsEntry("committer-test.offsets.skipped", 0L)
+                .containsEntry("committer-test.offsets.commit.latest.millis", 0L);
+        counts.committed(5, 70);
+        counts.committed(5, 20);
+        PublishedMetrics.view((name, value) -> shown.put(name, value.get()));
+        assertThat(shown)
+                .containsEntry("committer-test.offsets.commit.latest.millis", 20L)
+                .containsEntry("committer-test.offsets.commit.longest.millis", 70L)
+                .containsEntry("committer-test.offsets.commit.millis", 90L);
+    }
+
+    @Test
     void shouldClaimTheNextEpochOfTheStoreAlsoWhenOthersAreQuicker() {
         store.epoch = new Epoch(7, "orders", "before", 0);
         store.quicker = 2;
 
-        Epoch claimed = StoreSession.claim(store, "orders", "me", ticker);
+        Epoch claimed = StoreEpoch.claim(store, "orders", "me", ticker);
 
         assertThat(claimed.number()).isEqualTo(10);
         assertThat(List.of(claimed)).containsExactly(store.epoch);

@@ -28,6 +28,8 @@ final class MemoryStore implements OffsetStore {
     int quicker;
     int refuseBefore;
     int refuseAfter;
+    int signs;
+    boolean signsWithOffsets;
 
     @Nullable
     FencedException fenced;
@@ -92,6 +94,12 @@ final class MemoryStore implements OffsetStore {
         if (fenced != null) {
             throw fenced;
         }
+        signs++;
+    }
+
+    @Override
+    public boolean signsWithOffsets() {
+        return signsWithOffsets;
     }
 
     @Override

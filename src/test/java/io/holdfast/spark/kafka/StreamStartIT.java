@@ -16,6 +16,7 @@ import io.holdfast.offset.StartRow;
 import io.holdfast.offset.StartRow.Origin;
 import io.holdfast.offset.StartRules.Fresh;
 import io.holdfast.offset.StartTable;
+import io.holdfast.offset.StoreEpoch;
 import io.holdfast.offset.StoredOffset;
 import io.holdfast.offset.kafka.KafkaGroupOffsets;
 import io.holdfast.spark.context.HoldfastSettings;
@@ -137,7 +138,7 @@ class StreamStartIT {
         OffsetStoreContext context = new OffsetStoreContext(plan.application(), Ticker.system(), counts.metrics());
         try (OffsetStore store = plan.store().open(context);
                 BrokerView view = BrokerView.open(plan)) {
-            var unused = StoreSession.claim(store, plan.application(), "a test", Ticker.system());
+            var unused = StoreEpoch.claim(store, plan.application(), "a test", Ticker.system());
             StreamStart start = new StreamStart(plan, settings, view, store, counts);
             TopicNeeds.check(view, plan, BrokerView.partitions(start.topics()), new SparkConf(false));
             return start.begin(start.stored(), checkpoint);
@@ -157,7 +158,7 @@ class StreamStartIT {
         OffsetStoreContext context =
                 new OffsetStoreContext(plan.application(), Ticker.system(), new OffsetCounts().metrics());
         try (OffsetStore store = plan.store().open(context)) {
-            var unused = StoreSession.claim(store, plan.application(), "a test", Ticker.system());
+            var unused = StoreEpoch.claim(store, plan.application(), "a test", Ticker.system());
             SourcePartition name = name(plan, partition);
             StoredOffset before = store.load().getOrDefault(name, new StoredOffset(0, "", -1));
             store.commit(OffsetCommit.ofBatch(

@@ -1,0 +1,93 @@
+package io.holdfast.spark.observe;
+
+import io.holdfast.offset.BatchRange;
+import io.holdfast.offset.OffsetCommit;
+import io.holdfast.offset.SourcePartition;
+import io.holdfast.spark.observe.Seen.Kind;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Something that is about to be put on record, when the batches that belong to it have ended. Not thread-safe. */
+final class OpenRanges {
+    private final Kind kind;
+    private final SortedSet<Long> times = new TreeSet<>();
+    private final Set<Long> ended = new HashSet<>();
+    private SortedMap<SourcePartition, BatchRange> ranges = new TreeMap<>();
+    private boolean isResolved;
+    private String why = "";
+    private int failures;
+
+    /** Of which the ranges are not known yet. */
+    OpenRanges(Kind kind) {
+        this.kind = kind;
+    }
+
+    OpenRanges(Kind kind, SortedMap<SourcePartition, BatchRange> ranges) {
+        this.kind = kind;
+        resolve(ranges);
+    }
+
+    OpenRanges with(long time) {
+        times.add(time);
+        return this;
+    }
+
+    OpenRanges because(String reason) {
+        why = reason;
+        return this;
+    }
+
+    void resolve(SortedMap<SourcePartition, BatchRange> found) {
+        ranges = found;
+        isResolved = true;
+    }
+
+    boolean has(long time) {
+        return times.contains(time);
+    }
+
+    void ended(long time, String failure) {
+        if (ended.add(time) && !failure.isEmpty()) {
+            failures++;
+            why = failure;
+        }
+    }
+
+    boolean isReady() {
+        return isResolved && ended.size() == times.size();
+    }
+
+    Seen seen() {
+        long newest = times.isEmpty() ? OffsetCommit.NO_BATCH : times.last();
+        return switch (kind) {
+            case DONE -> new Seen(batch(), newest, ranges, why);
+            case AGAIN -> new Seen(kind, newest, ranges, again());
+            case INFERRED -> new Seen(kind, newest, ranges, times.isEmpty() ? why : members());
+            default -> new Seen(kind, newest, ranges, why);
+        };
+    }
+
+    private Kind batch() {
+        if (failures > 0) {
+            return Kind.FAILED;
+        }
+        return isReady() ? Kind.DONE : Kind.UNHEARD;
+    }
+
+    private String again() {
+        if (failures > 0) {
+            return "failed, " + why;
+        }
+        return isReady() ? Seen.DONE_AGAIN : "nobody heard how it ended";
+    }
+
+    private String members() {
+        return times.size() + " batches from " + times.first() + " to " + times.last() + " did not say what they read, "
+                + failures + " of them failed"
+                + (isReady() ? "" : ", of " + (times.size() - ended.size()) + " nobody heard how they ended");
+    }
+}
