@@ -40,7 +40,7 @@ class ArrowsTest {
         "source,        root time metric config",
         "source.tcp,    root time metric storage config source offset",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
-        "output,        root time metric storage config epoch offset offset.jdbc offset.kafka org.apache.kafka..",
+        "output,        root time metric storage config epoch offset offset.file offset.jdbc offset.kafka org.apache.kafka..",
         "receive,       root time metric config source",
     })
     void shouldImportOnlyRoomsBelow(String room, String below) {

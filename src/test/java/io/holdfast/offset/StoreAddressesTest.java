@@ -26,6 +26,8 @@ class StoreAddressesTest {
             value = {
                 "/dir/offsets                | ''                                   | files in /dir/offsets",
                 "hdfs://nn/dir               | history=0 hadoop.dfs.replication=2   | files in hdfs://nn/dir",
+                "manifests:/dir/results      | history=5                            | manifests in /dir/results",
+                "manifests:hdfs://nn/results | hadoop.dfs.replication=2             | manifests in hdfs://nn/results",
                 "zookeeper://a:1,b:2/x/y     | history=3 digest=${env:DIGEST}       | zookeeper://a:1,b:2/x/y",
                 "zookeeper://[::1]:2181      | ''                                   | zookeeper://[::1]:2181",
                 "redis://host                | ''                                   | redis://host:6379/0",
@@ -45,6 +47,7 @@ class StoreAddressesTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "manifests:         | '' | expected manifests:/directory or manifests:hdfs://namenode/directory",
                 "zookeeper://host/x | '' | expected zookeeper://host:port,host:port/path",
                 "zookeeper://a:1/x/ | '' | expected zookeeper://host:port,host:port/path",
                 "zookeeper://a:1/x  | digest=me:secret1 | option digest holds a secret, which would travel through checkpoints: give a reference such as ${env:NAME} or ${file:/path}",
