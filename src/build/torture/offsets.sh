@@ -2,13 +2,26 @@
 # record counted. The once_ cells keep results and offsets in one transaction, or in one manifest, and find every record
 # exactly once.
 # KILLS changes how often; SEED repeats a run.
-cells="kafka postgresql topic file hdfs zookeeper redis mariadb h2 once_postgresql once_kafka once_files once_files_hdfs"
+cells="kafka postgresql topic file hdfs zookeeper redis mariadb h2 hbase once_postgresql once_kafka once_files once_files_hdfs"
 
 direct_cell() { # cell, kills
   class_paths spark kafka kafka-connector hdfs zookeeper h2 || return 3
   maven_test "DirectCellsTorture#$1" "-Dholdfast.kills=${KILLS:-$2}" ${SEED:+"-Dholdfast.seed=$SEED"}
   local status=$?
-  seen=$(sed -n 's/^DirectCells: [a-z0-9]*: //p' "$log")
+  seen=$(direct_seen)
+  return $status
+}
+
+direct_seen() {
+  sed -n 's/^DirectCells: [a-z0-9]*: //p' "$log"
+}
+
+# The contract of stores on a real HBase, and kills of drivers.
+cell_hbase() {
+  class_paths spark kafka kafka-connector hdfs hbase || return 3
+  maven_test 'HBaseOffsetsTorture,DirectCellsTorture#hbase' "-Dholdfast.kills=${KILLS:-5}" ${SEED:+"-Dholdfast.seed=$SEED"}
+  local status=$?
+  seen="contract: $(grep -m 1 -o 'Tests run: [0-9]*.*HBaseOffsetsTorture' "$log" | grep -o '^[^,]*'); $(direct_seen)"
   return $status
 }
 

@@ -32,6 +32,7 @@ class ArrowsTest {
         "account,       root time metric config wal epoch",
         "offset,        root time metric config epoch",
         "offset.file,   root time metric config epoch offset storage",
+        "offset.hbase,  root time metric config epoch offset storage org.apache.hadoop.hbase.. org.apache.hadoop.conf..",
         "offset.kafka,  root time metric storage config epoch offset org.apache.kafka..",
         "offset.jdbc,   root time metric storage config epoch offset",
         "offset.redis,  root time metric config epoch offset storage redis.clients.jedis..",

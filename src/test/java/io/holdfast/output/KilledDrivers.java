@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.spark.ExactlyOnce;
 import io.holdfast.testbed.Await;
+import io.holdfast.testbed.ClassPlace;
 import io.holdfast.testbed.JavaProcess;
 import io.holdfast.testbed.KafkaBroker;
 import io.holdfast.testbed.TestBed;
 import io.holdfast.time.Ticker;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,25 +98,13 @@ final class KilledDrivers {
                         "-Dspark.streaming.kafka.maxRatePerPartition=100",
                         "-Dlog4j2.configurationFile=" + bed.base().resolve("conf/log4j2.properties"))
                 .classPath(
-                        place(ExactlyOnce.class),
-                        place(example),
-                        place(Driver.class),
+                        ClassPlace.of(ExactlyOnce.class),
+                        ClassPlace.of(example),
+                        ClassPlace.of(Driver.class),
                         bed.classPath("spark") + "/*",
                         bed.classPath("kafka-connector") + "/*")
                 .arguments(arguments)
                 .start();
-    }
-
-    private static String place(Class<?> type) {
-        try {
-            return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     private void produce(String topic, int from, int until) {
