@@ -1,8 +1,12 @@
 package io.holdfast.spark;
 
+import io.holdfast.offset.file.ManifestOffsets;
 import io.holdfast.offset.jdbc.JdbcOffsets;
 import io.holdfast.offset.kafka.KafkaGroupOffsets;
+import io.holdfast.output.ResultFiles;
 import io.holdfast.spark.kafka.BatchOutput;
+import io.holdfast.spark.kafka.FileBatchOutput;
+import io.holdfast.spark.kafka.FilePartitionOutput;
 import io.holdfast.spark.kafka.JdbcBatchOutput;
 import io.holdfast.spark.kafka.JdbcPartitionOutput;
 import io.holdfast.spark.kafka.KafkaPartitionOutput;
@@ -64,6 +68,15 @@ public final class ExactlyOnce {
         return new InTopics<>(application, group, keys, values);
     }
 
+    /**
+     * Results become files, which count when a manifest names them; the manifests hold the offsets, too.
+     *
+     * @param results where; the stream is {@code storedIn} the same
+     */
+    public InFiles inFiles(ManifestOffsets results) {
+        return new InFiles(application, results);
+    }
+
     /** A supplier that travels to executors. */
     public interface Maker<T> extends Supplier<T>, Serializable {}
 
@@ -73,7 +86,7 @@ public final class ExactlyOnce {
         /**
          * Writes; on an executor.
          *
-         * @param out to write to, within a transaction that is committed afterwards
+         * @param out to write to; what was written is committed, or published, afterwards
          * @param records those that are not in the results yet, in order
          * @throws Exception to undo everything
          */
@@ -86,7 +99,7 @@ public final class ExactlyOnce {
         /**
          * Writes; on the driver.
          *
-         * @param out to write to, within a transaction that is committed afterwards
+         * @param out to write to; what was written is committed, or published, afterwards
          * @param records those that are not in the results yet
          * @throws Exception to undo everything
          */
@@ -136,6 +149,29 @@ public final class ExactlyOnce {
                 JavaInputDStream<ConsumerRecord<A, B>> stream,
                 PartitionWork<Producer<K, V>, ConsumerRecord<A, B>> work) {
             stream.foreachRDD(new BatchOutput<>(application, new KafkaPartitionOutput<>(group, keys, values, work)));
+        }
+    }
+
+    /** Outputs into files. Immutable. */
+    public static final class InFiles {
+        private final String application;
+        private final ManifestOffsets results;
+
+        private InFiles(String application, ManifestOffsets results) {
+            this.application = application;
+            this.results = results;
+        }
+
+        /** Each partition's task writes files of its own, on executors; one manifest for each batch. */
+        public <K, V> void forEachPartition(
+                JavaInputDStream<ConsumerRecord<K, V>> stream, PartitionWork<ResultFiles, ConsumerRecord<K, V>> work) {
+            stream.foreachRDD(new BatchOutput<>(application, new FilePartitionOutput<>(results, work)));
+        }
+
+        /** The driver writes the files, for results that need records of several partitions. */
+        public <K, V> void forEachBatch(
+                JavaInputDStream<ConsumerRecord<K, V>> stream, BatchWork<ResultFiles, ConsumerRecord<K, V>> work) {
+            stream.foreachRDD(new BatchOutput<>(application, new FileBatchOutput<>(results, work)));
         }
     }
 }

@@ -32,6 +32,7 @@ class ArrowsTest {
         "account,       root time metric config wal epoch",
         "offset,        root time metric config epoch",
         "offset.file,   root time metric config epoch offset storage",
+        "offset.hbase,  root time metric config epoch offset storage org.apache.hadoop.hbase.. org.apache.hadoop.conf..",
         "offset.kafka,  root time metric storage config epoch offset org.apache.kafka..",
         "offset.jdbc,   root time metric storage config epoch offset",
         "offset.redis,  root time metric config epoch offset storage redis.clients.jedis..",
@@ -41,7 +42,7 @@ class ArrowsTest {
         "source.tcp,    root time metric storage config source offset",
         "source.rabbitmq, root time metric storage config source offset com.rabbitmq.client..",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
-        "output,        root time metric storage config epoch offset offset.jdbc offset.kafka org.apache.kafka..",
+        "output,        root time metric storage config epoch offset offset.file offset.jdbc offset.kafka org.apache.kafka..",
         "receive,       root time metric config source",
     })
     void shouldImportOnlyRoomsBelow(String room, String below) {

@@ -2,13 +2,16 @@ package io.holdfast.cells;
 
 import io.holdfast.spark.KafkaOffsets;
 import io.holdfast.testbed.Await;
+import io.holdfast.testbed.ClassPlace;
 import io.holdfast.testbed.JavaProcess;
 import io.holdfast.testbed.KafkaBroker;
 import io.holdfast.testbed.TestBed;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.semconv.ClientAttributes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.apache.commons.pool2.impl.GenericObjectPool;
+import org.apache.hadoop.hbase.client.AsyncConnection;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -54,7 +58,11 @@ final class DirectCell implements AutoCloseable {
             JSONObject.class,
             org.postgresql.Driver.class,
             org.mariadb.jdbc.Driver.class,
-            org.h2.Driver.class);
+            org.h2.Driver.class,
+            AsyncConnection.class,
+            OpenTelemetry.class,
+            Context.class,
+            ClientAttributes.class);
 
     private final TestBed bed;
     private final CellPlan plan;
@@ -225,26 +233,14 @@ final class DirectCell implements AutoCloseable {
                         "-Djdk.reflect.useDirectMethodHandle=false",
                         "-Dlog4j2.configurationFile=" + bed.base().resolve("conf/log4j2.properties"))
                 .classPath(
-                        place(KafkaOffsets.class),
-                        place(DirectDriver.class),
+                        ClassPlace.of(KafkaOffsets.class),
+                        ClassPlace.of(DirectDriver.class),
                         bed.classPath(System.getProperty("holdfast.spark", "spark")) + "/*",
                         bed.classPath("kafka-connector") + "/*")
-                .classPath(CLIENTS.stream().map(DirectCell::place).toArray(String[]::new))
+                .classPath(CLIENTS.stream().map(ClassPlace::of).toArray(String[]::new))
                 .environment(environment)
                 .arguments(changed.arguments())
                 .start();
-    }
-
-    private static String place(Class<?> type) {
-        try {
-            return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException("No class path entry of " + type, impossible);
-        }
     }
 
     void touch(String file) {

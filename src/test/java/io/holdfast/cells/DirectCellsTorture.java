@@ -1,6 +1,7 @@
 package io.holdfast.cells;
 
 import io.holdfast.testbed.H2Server;
+import io.holdfast.testbed.HBaseServer;
 import io.holdfast.testbed.HdfsCluster;
 import io.holdfast.testbed.KafkaBroker;
 import io.holdfast.testbed.MariaDbServer;
@@ -75,6 +76,12 @@ class DirectCellsTorture {
     void redis() {
         RedisServer server = RedisServer.in(bed, PASSWORD).start();
         kill("redis", "redis://127.0.0.1:" + server.port() + "/0", Map.of("password", reference()));
+    }
+
+    @Test
+    void hbase() {
+        HBaseServer server = HBaseServer.in(bed).start();
+        kill("hbase", "hbase://" + server.address() + "/offsets", Map.of());
     }
 
     @Test

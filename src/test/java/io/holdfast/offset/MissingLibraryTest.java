@@ -44,6 +44,7 @@ class MissingLibraryTest {
         "zookeeper://127.0.0.1:1/x, zookeeper, org.apache.zookeeper:zookeeper:3.6.3",
         "topic://127.0.0.1:1/x,     kafka-clients, org.apache.kafka:kafka-clients:3.4.1",
         "redis://127.0.0.1:1,       jedis,    redis.clients:jedis:8.0.2",
+        "hbase://127.0.0.1:1/x,     hbase,    org.apache.hbase:hbase-shaded-client-byo-hadoop:2.5.12-hadoop3",
     })
     void shouldNameTheArtifactToAdd(String address, String missing, String artifact) throws Exception {
         assertThat(openWithout(missing, address))

@@ -4,12 +4,13 @@ import java.nio.file.Files
 
 import scala.collection.JavaConverters._
 
-import io.holdfast.offset.file.FileOffsets
+import io.holdfast.offset.file.{FileOffsets, ManifestOffsets}
 import org.apache.kafka.clients.consumer.ConsumerRecord
 import org.apache.kafka.common.TopicPartition
 import org.apache.kafka.common.serialization.StringDeserializer
 import org.apache.spark.SparkConf
 import org.apache.spark.streaming.{Milliseconds, StreamingContext}
+import org.apache.spark.streaming.api.java.JavaInputDStream
 import org.apache.spark.streaming.dstream.InputDStream
 import org.apache.spark.streaming.kafka010.CanCommitOffsets
 import org.scalatest.funspec.AnyFunSpec
@@ -38,6 +39,27 @@ class KafkaOffsetsSpec extends AnyFunSpec with Matchers {
           stream shouldBe a[CanCommitOffsets]
           stream.map(_.value.length).foreachRDD(rdd => rdd.count())
         }
+      }
+    }
+
+    it("gives outputs that keep results and offsets together what they need") {
+      withContext { (ssc, _) =>
+        val results = ManifestOffsets.in(Files.createTempDirectory("scala-results").toString)
+        val orders: InputDStream[ConsumerRecord[String, String]] = KafkaOffsets
+          .forApplication("scala-direct")
+          .storedIn(results)
+          .committedByOutputs()
+          .createDirectStream(ssc, List("orders").asJava, params.asJava)
+        ExactlyOnce
+          .forApplication("scala-direct")
+          .inFiles(results)
+          .forEachPartition[String, String](
+            JavaInputDStream.fromInputDStream(orders),
+            (files, records) => {
+              val lines = files.create("lines.txt")
+              records.asScala.foreach(record => lines.line(record.value))
+            })
+        orders.slideDuration shouldBe Milliseconds(200)
       }
     }
 

@@ -2,13 +2,11 @@ package io.holdfast.offset.file;
 
 import io.holdfast.offset.Document;
 import io.holdfast.offset.DocumentContent;
-import io.holdfast.offset.OffsetRefusedException;
 import io.holdfast.offset.OffsetUnavailableException;
 import io.holdfast.storage.Storage;
 import io.holdfast.storage.StorageEntry;
 import io.holdfast.storage.StorageException;
 import io.holdfast.storage.StorageMissingException;
-import io.holdfast.storage.StorageUnsuitableException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -127,17 +125,7 @@ final class FileDocument implements Document {
     }
 
     private <T> T call(String verb, Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (StorageUnsuitableException unsuitable) {
-            throw new OffsetRefusedException(
-                    "Cannot " + verb + " the offsets in " + description() + ": " + unsuitable.getMessage(), unsuitable);
-        } catch (StorageException failure) {
-            throw new OffsetUnavailableException(
-                    "Cannot " + verb + " the offsets in " + description() + ": " + failure.getMessage()
-                            + ". See that the file system answers and lets this user write there, then try again",
-                    failure);
-        }
+        return FileCalls.call(verb, description(), call);
     }
 
     @Override

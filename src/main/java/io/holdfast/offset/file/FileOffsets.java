@@ -1,18 +1,12 @@
 package io.holdfast.offset.file;
 
-import io.holdfast.config.SecretReferences;
-import io.holdfast.config.SettingsException;
 import io.holdfast.offset.ApplicationPath;
 import io.holdfast.offset.DocumentOffsets;
-import io.holdfast.offset.OffsetRefusedException;
 import io.holdfast.offset.OffsetStore;
 import io.holdfast.offset.OffsetStoreContext;
 import io.holdfast.offset.OffsetStoreSettings;
-import io.holdfast.offset.OffsetUnavailableException;
 import io.holdfast.storage.Storage;
-import io.holdfast.storage.StorageException;
 import java.io.Serial;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,15 +17,6 @@ import java.util.TreeMap;
 public final class FileOffsets implements OffsetStoreSettings {
     @Serial
     private static final long serialVersionUID = 1L;
-
-    /** Hadoop waits for minutes where nothing is said; a batch cannot. */
-    private static final Map<String, String> BOUNDED = Map.of(
-            "ipc.client.connect.timeout", "5000",
-            "ipc.client.connect.max.retries", "2",
-            "ipc.client.connect.max.retries.on.timeouts", "1",
-            "ipc.client.rpc-timeout.ms", "10000",
-            "dfs.client.socket-timeout", "10000",
-            "dfs.client.datanode-restart.timeout", "5");
 
     private final String directory;
     private final TreeMap<String, String> hadoop;
@@ -70,24 +55,8 @@ public final class FileOffsets implements OffsetStoreSettings {
 
     @Override
     public OffsetStore open(OffsetStoreContext context) {
-        Storage storage = storage(directory + "/" + ApplicationPath.of(context.application()));
+        Storage storage = Places.open(directory + "/" + ApplicationPath.of(context.application()), hadoop);
         return new DocumentOffsets(new FileDocument(storage), context, history);
-    }
-
-    private Storage storage(String place) {
-        Map<String, String> options = new HashMap<>(BOUNDED);
-        try {
-            hadoop.forEach((key, value) -> options.put(key, SecretReferences.resolve(value)));
-            return Storage.open(place, options);
-        } catch (SettingsException unresolved) {
-            throw new OffsetRefusedException(
-                    "Cannot open the offsets in " + place + ": " + unresolved.getMessage(), null);
-        } catch (StorageException failure) {
-            throw new OffsetUnavailableException(
-                    "Cannot open the offsets in " + place + ": " + failure.getMessage()
-                            + ". Check the address, and start the file system if it is down",
-                    failure);
-        }
     }
 
     @Override

@@ -1,7 +1,7 @@
 /**
  * Offsets in files: on a local disk, HDFS, or another file system of Hadoop's that lets exactly one of several creators
- * win. May import the root, {@code time}, {@code metric}, {@code config}, {@code epoch}, {@code storage} and {@code
- * offset}.
+ * win; and in the manifests that publish files of results, for {@code output}. May import the root, {@code time}, {@code
+ * metric}, {@code config}, {@code epoch}, {@code storage} and {@code offset}.
  */
 @NullMarked
 package io.holdfast.offset.file;

@@ -1,13 +1,11 @@
 package io.holdfast.spark.kafka;
 
-import io.holdfast.offset.SourcePartition;
 import io.holdfast.offset.jdbc.JdbcOffsets;
 import io.holdfast.output.BatchTicket;
 import io.holdfast.output.JdbcOutput;
 import io.holdfast.spark.ExactlyOnce.BatchWork;
 import java.io.Serial;
 import java.sql.Connection;
-import java.util.HashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -27,13 +25,7 @@ public final class JdbcBatchOutput<K, V> implements BatchOutput.Writer<K, V> {
 
     @Override
     public void write(JavaRDD<ConsumerRecord<K, V>> batch, BatchTicket ticket) {
-        long unused = JdbcOutput.at(database).writeBatch(ticket, (connection, first) -> {
-            HashMap<SourcePartition, Long> from = new HashMap<>(first);
-            work.write(
-                    connection,
-                    batch.filter(record -> record.offset()
-                            >= from.getOrDefault(
-                                    new SourcePartition(record.topic(), Integer.toString(record.partition())), 0L)));
-        });
+        long unused = JdbcOutput.at(database)
+                .writeBatch(ticket, (connection, first) -> work.write(connection, PartitionTask.from(batch, first)));
     }
 }

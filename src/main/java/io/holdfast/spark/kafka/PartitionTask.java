@@ -4,8 +4,10 @@ import io.holdfast.offset.SourcePartition;
 import io.holdfast.output.BatchTicket;
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -35,11 +37,28 @@ final class PartitionTask<K, V> implements VoidFunction<Iterator<ConsumerRecord<
 
     /** Runs it for each partition of a batch. */
     static <K, V> void run(JavaRDD<ConsumerRecord<K, V>> batch, BatchTicket ticket, Writer<K, V> writer) {
+        batch.foreachPartition(new PartitionTask<>(ticket, partitions(batch), writer));
+    }
+
+    /** What each task reads. */
+    static SourcePartition[] partitions(JavaRDD<?> batch) {
         OffsetRange[] ranges = ((HasOffsetRanges) batch.rdd()).offsetRanges();
-        SourcePartition[] partitions = List.of(ranges).stream()
+        return List.of(ranges).stream()
                 .map(range -> StreamPlan.name(range.topicPartition()))
                 .toArray(SourcePartition[]::new);
-        batch.foreachPartition(new PartitionTask<>(ticket, partitions, writer));
+    }
+
+    /**
+     * The records from these offsets on.
+     *
+     * @param first by partition; records of others are left out
+     */
+    static <K, V> JavaRDD<ConsumerRecord<K, V>> from(
+            JavaRDD<ConsumerRecord<K, V>> batch, Map<SourcePartition, Long> first) {
+        HashMap<SourcePartition, Long> from = new HashMap<>(first);
+        return batch.filter(record -> record.offset()
+                >= from.getOrDefault(
+                        new SourcePartition(record.topic(), Integer.toString(record.partition())), Long.MAX_VALUE));
     }
 
     @Override
