@@ -156,7 +156,8 @@ final class DriverCell implements AutoCloseable {
 
     /** Waits until the newest record has come, and three batches after it: whatever has not come by then never does. */
     Tally awaitSettled(JavaProcess process) {
-        return await("the last record to be delivered", process, tally -> {
+        // Stock Spark computes a window of before its restart anew for each batch, which gets slower with each.
+        return await("the last record to be delivered", Duration.ofMinutes(5), process, tally -> {
             boolean[] settled = {tally.isAllAcknowledged()};
             for (int output = 0; output < plan.number("outputs"); output++) {
                 Set<Long> times = tally.timesOf(output, "D", record(plan.number("records")));
