@@ -174,7 +174,10 @@ public final class DocumentOffsets implements OffsetStore {
         offsets.forEach((partition, stored) ->
                 shown.put(partition, new OffsetAdvance(OffsetAdvance.NOTHING, stored.offset(), stored.incarnation())));
         OffsetEntry entry = entry(OffsetCommit.ofNoBatch(shown, note), 0);
-        DocumentState unused = change(state -> Optional.of(state.changedByHand(offsets, forgotten, entry)));
+        DocumentState changed = change(state -> Optional.of(state.changedByHand(offsets, forgotten, entry)));
+        // What a driver changes itself it knows of, unless somebody else has changed something before.
+        held = held.map(mine ->
+                mine.handChanges() == changed.handChanges() - 1 ? new Held(mine.epoch(), changed.handChanges()) : mine);
     }
 
     @Override

@@ -444,6 +444,23 @@ public abstract class OffsetStoreContract {
         assertThat(offset(open(), FIRST)).isEqualTo(6);
     }
 
+    /** As at a start that reads a recreated partition from its beginning. */
+    @Test
+    void shouldGoOnAfterAChangeThatTheDriverMadeItself() {
+        OffsetStore driver = fenced(1);
+        driver.commit(begin(FIRST, 10));
+        driver.commit(begin(SECOND, 20));
+        driver.set(Map.of(FIRST, new StoredOffset(0, "i2", OffsetCommit.NO_BATCH)), Set.of(), "recreated");
+        driver.commit(move(1000, SECOND, 20, 21));
+        driver.commit(move(2000, FIRST, 0, 3));
+
+        assertThat(offset(open(), FIRST)).isEqualTo(3);
+        OffsetStore tool = open();
+        tool.set(Map.of(FIRST, new StoredOffset(1, "i2", OffsetCommit.NO_BATCH)), Set.of(), "by hand");
+        driver.set(Map.of(SECOND, new StoredOffset(5, "i2", OffsetCommit.NO_BATCH)), Set.of(), "its own");
+        assertThatThrownBy(() -> driver.commit(move(3000, FIRST, 3, 4))).isInstanceOf(OffsetConflictException.class);
+    }
+
     @Test
     void shouldPutOnRecordWhatWasSeenWhereverPartitionsStand() {
         OffsetStore store = fenced(1);

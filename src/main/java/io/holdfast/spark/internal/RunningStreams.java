@@ -21,6 +21,7 @@ import org.apache.spark.streaming.dstream.DStream;
 import org.apache.spark.streaming.dstream.InputDStream;
 import org.apache.spark.streaming.dstream.ReceiverInputDStream;
 import org.apache.spark.streaming.receiver.Receiver;
+import org.apache.spark.streaming.scheduler.StreamInputInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Option;
@@ -167,6 +168,17 @@ public final class RunningStreams {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * What input streams said of a batch when they made its data; nothing of data that came back from a checkpoint. Spark
+     * leaves this out of the events of batches that it runs again.
+     */
+    public Map<Integer, StreamInputInfo> inputs(long batchMillis) {
+        Map<Integer, StreamInputInfo> inputs = new TreeMap<>();
+        ScalaMaps.toJava(context.scheduler().inputInfoTracker().getInfo(new Time(batchMillis)))
+                .forEach((stream, info) -> inputs.put((Integer) stream, info));
+        return inputs;
     }
 
     /** Makes {@code awaitTermination} throw. Ends nothing by itself. */

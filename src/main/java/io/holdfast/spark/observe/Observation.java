@@ -27,9 +27,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
-import org.apache.spark.streaming.scheduler.BatchInfo;
-import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
-import org.apache.spark.streaming.scheduler.StreamingListenerBatchSubmitted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +39,11 @@ public final class Observation {
     private static final Logger log = LoggerFactory.getLogger(Observation.class);
     private static final int CAPACITY = 10_000;
     private static final int OPEN_BATCHES = 1000;
+    private static final int LONGEST_FAILURE = 500;
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Pattern FAILURE = Pattern.compile("[A-Za-z_$][\\w$]*(?:\\.[\\w$]+)+(?:Exception|Error)");
 
-    private final BlockingQueue<Object> events = new ArrayBlockingQueue<>(CAPACITY);
+    private final BlockingQueue<Heard> events = new ArrayBlockingQueue<>(CAPACITY);
     private final StockRanges ranges = new StockRanges(OwnStreams::contains);
     private final RangeTracker tracker = new RangeTracker(OPEN_BATCHES);
     private final ObserveCounts counts;
@@ -90,10 +88,10 @@ public final class Observation {
 
     /** Takes an event of streaming; never waits, and never fails. */
     public void hear(Object event) {
-        if (!(event instanceof StreamingListenerBatchSubmitted)
-                && !(event instanceof StreamingListenerBatchCompleted)) {
-            return;
-        }
+        Heard.in(event).ifPresent(this::queue);
+    }
+
+    private void queue(Heard event) {
         if (isStarted.compareAndSet(false, true)) {
             thread.start();
         }
@@ -117,7 +115,7 @@ public final class Observation {
     private void loop() {
         try {
             while (!isEnding || !events.isEmpty() || !store.isIdle()) {
-                Object event = events.poll(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                Heard event = events.poll(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
                 if (event != null) {
                     take(event);
                 }
@@ -131,12 +129,12 @@ public final class Observation {
         }
     }
 
-    private void take(Object event) throws InterruptedException {
+    private void take(Heard event) throws InterruptedException {
         try {
-            if (event instanceof StreamingListenerBatchSubmitted submitted) {
-                begun(submitted.batchInfo());
-            } else if (event instanceof StreamingListenerBatchCompleted completed) {
-                ended(completed.batchInfo());
+            if (event.isEnd()) {
+                ended(event);
+            } else {
+                begun(event);
             }
         } catch (RuntimeException | LinkageError failure) { // nothing here may end the thread
             log.warn("An event could not be observed: {}", event, failure);
@@ -144,15 +142,15 @@ public final class Observation {
         }
     }
 
-    private void begun(BatchInfo batch) throws InterruptedException {
-        long time = batch.batchTime().milliseconds();
-        Optional<SortedMap<SourcePartition, BatchRange>> read = ranges.of(batch);
+    private void begun(Heard event) throws InterruptedException {
+        Optional<SortedMap<SourcePartition, BatchRange>> read = ranges.of(event.inputs());
         if (read.isPresent() && read.get().isEmpty()) {
-            tracker.foreign(time);
+            tracker.foreign(event.time());
         } else if (isReady()) {
             Report report = new Report();
             read.ifPresentOrElse(
-                    known -> tracker.submitted(time, known, report), () -> tracker.submitted(time, report));
+                    known -> tracker.submitted(event.time(), known, event.isRestored(), report),
+                    () -> tracker.submitted(event.time(), report));
         }
     }
 
@@ -166,12 +164,11 @@ public final class Observation {
         return store.isRestored();
     }
 
-    private void ended(BatchInfo batch) throws InterruptedException {
-        long time = batch.batchTime().milliseconds();
-        if (tracker.isNews(time)) {
-            begun(batch);
+    private void ended(Heard event) throws InterruptedException {
+        if (tracker.isNews(event.time())) {
+            begun(event);
         }
-        tracker.ended(time, failure(StreamingEvents.failure(batch)));
+        tracker.ended(event.time(), failure(StreamingEvents.failure(event.batch())));
         tracker.ready().forEach(seen -> {
             counts.seen(seen);
             store.add(seen);
@@ -184,7 +181,7 @@ public final class Observation {
         if (reported.isEmpty()) {
             return "";
         }
-        Matcher named = FAILURE.matcher(reported);
+        Matcher named = FAILURE.matcher(reported.substring(0, Math.min(reported.length(), LONGEST_FAILURE)));
         return named.find() ? named.group() : "an output operation";
     }
 

@@ -49,7 +49,7 @@ final class ObserveCounts {
             }
             case AGAIN -> add(AGAIN, 1);
             case INFERRED -> add(INFERRED, 1);
-            case GAP, OVERLAP -> {
+            case GAP, PASSED, OVERLAP -> {
                 // Counted as soon as they were found.
             }
         }

@@ -20,6 +20,7 @@ final class OpenRanges {
     private boolean isResolved;
     private String why = "";
     private int failures;
+    private long about = OffsetCommit.NO_BATCH;
 
     /** Of which the ranges are not known yet. */
     OpenRanges(Kind kind) {
@@ -38,6 +39,12 @@ final class OpenRanges {
 
     OpenRanges because(String reason) {
         why = reason;
+        return this;
+    }
+
+    /** It is told of a batch, and does not wait for it. */
+    OpenRanges about(long time) {
+        about = time;
         return this;
     }
 
@@ -62,7 +69,7 @@ final class OpenRanges {
     }
 
     Seen seen() {
-        long newest = times.isEmpty() ? OffsetCommit.NO_BATCH : times.last();
+        long newest = times.isEmpty() ? about : times.last();
         return switch (kind) {
             case DONE -> new Seen(batch(), newest, ranges, why);
             case AGAIN -> new Seen(kind, newest, ranges, again());

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides what is put on record of an application's batches, in the order in which they got their ranges. A stock stream
  * hands out its ranges one behind the other, so whatever lies between two of them was either read by batches that did not
- * say so, which is inferred, or by none, which is a gap. Batches that Spark runs again after a restore do not say what
- * they read: where one is on record it is taken to read the same again, all others together read what lies between the
- * last end on record and the next known beginning. Not thread-safe.
+ * say so, which is inferred, or by none, which is a gap. Batches whose ranges Spark brings back from a checkpoint do not
+ * say what they read: one that is on record reads the same again, all others together what lies between the last end on
+ * record and the next known beginning. A batch that failed may run again with other records, for Spark forgets its
+ * ranges: then its own are passed over. Not thread-safe.
  */
 final class RangeTracker {
     private static final long NEVER = Long.MIN_VALUE;
@@ -40,7 +41,7 @@ final class RangeTracker {
 
     /** What must not wait for batches to end. */
     interface Report {
-        /** Offsets were read by nobody. */
+        /** Offsets were read by nobody, or by a batch that failed and nobody else. */
         void gap(Seen gap);
 
         /** Offsets are read a second time. */
@@ -104,11 +105,20 @@ final class RangeTracker {
         resolve(new TreeMap<>());
     }
 
-    /** A batch has begun with these ranges, empty ones among them. */
-    void submitted(long time, SortedMap<SourcePartition, BatchRange> ranges, Report report) {
+    /**
+     * A batch has begun with these ranges, empty ones among them.
+     *
+     * @param isRestored whether Spark runs it again after a restore
+     */
+    void submitted(long time, SortedMap<SourcePartition, BatchRange> ranges, boolean isRestored, Report report) {
         if (isOpen(time)) {
             return;
         }
+        past.values().stream()
+                .filter(before -> before.isFailed())
+                .filter(before -> before.batchMillis() == time || (newest == NEVER && !isRestored))
+                .toList()
+                .forEach(failed -> pass(failed, ranges, report));
         boolean isInferred = isRunAgain || (newest != NEVER && time - newest > intervalMillis);
         boolean isFirst = newest == NEVER;
         isRunAgain = false;
@@ -136,6 +146,24 @@ final class RangeTracker {
             open.add(overlap);
         }
         open.add(new OpenRanges(Kind.DONE, read).with(time));
+    }
+
+    /** What failed is not read again where the next range begins behind it. */
+    private void pass(Seen failed, SortedMap<SourcePartition, BatchRange> ranges, Report report) {
+        SortedMap<SourcePartition, BatchRange> passed = new TreeMap<>();
+        failed.ranges().forEach((partition, range) -> {
+            BatchRange next = ranges.get(partition);
+            if (next != null && next.from() > range.from()) {
+                passed.put(partition, new BatchRange(range.from(), Math.min(range.until(), next.from())));
+            }
+        });
+        if (!passed.isEmpty()) {
+            OpenRanges lost = new OpenRanges(Kind.PASSED, passed)
+                    .about(failed.batchMillis())
+                    .because("the batch failed, and nobody reads these offsets again");
+            report.gap(lost.seen());
+            open.add(lost);
+        }
     }
 
     private void jump(

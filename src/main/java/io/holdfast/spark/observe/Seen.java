@@ -35,6 +35,8 @@ record Seen(Kind kind, long batchMillis, SortedMap<SourcePartition, BatchRange> 
         INFERRED("inferred"),
         /** A batch of which the ranges were on record, and which ran once more. */
         AGAIN("again"),
+        /** Offsets of a batch that failed, which nobody reads again. */
+        PASSED("passed"),
         /** Offsets that no batch has read. */
         GAP("gap"),
         /** Offsets that are read a second time. */
@@ -79,7 +81,7 @@ record Seen(Kind kind, long batchMillis, SortedMap<SourcePartition, BatchRange> 
     /** Where partitions stand after it. */
     Map<SourcePartition, StoredOffset> standing() {
         Map<SourcePartition, StoredOffset> standing = new TreeMap<>();
-        if (kind != Kind.AGAIN) {
+        if (kind != Kind.AGAIN && kind != Kind.PASSED) {
             ranges.forEach((partition, range) -> standing.put(
                     partition, new StoredOffset(kind == Kind.OVERLAP ? range.from() : range.until(), "", batchMillis)));
         }
@@ -88,12 +90,21 @@ record Seen(Kind kind, long batchMillis, SortedMap<SourcePartition, BatchRange> 
 
     /** Whether it is one batch, whose ranges are known. */
     boolean isBatch() {
-        return kind == Kind.DONE || kind == Kind.FAILED || kind == Kind.UNHEARD || kind == Kind.AGAIN;
+        return kind == Kind.DONE
+                || kind == Kind.UNHEARD
+                || kind == Kind.FAILED
+                || kind == Kind.AGAIN
+                || kind == Kind.PASSED;
     }
 
     /** Whether it is a batch that succeeded. */
     boolean isDone() {
         return kind == Kind.DONE || (kind == Kind.AGAIN && why.equals(DONE_AGAIN));
+    }
+
+    /** Whether it is a batch that failed, and nothing more is known of its offsets. */
+    boolean isFailed() {
+        return kind == Kind.FAILED || (kind == Kind.AGAIN && !isDone());
     }
 
     /** How many offsets these are, of all partitions. */

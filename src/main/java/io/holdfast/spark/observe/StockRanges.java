@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
-import org.apache.spark.streaming.scheduler.BatchInfo;
 import org.apache.spark.streaming.scheduler.StreamInputInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,16 +41,15 @@ final class StockRanges {
     /**
      * What a batch reads; nothing where no stock direct stream reads anything.
      *
-     * @return empty if the batch does not say anything of any stream, as those that Spark runs again
+     * @param streams what is said of the batch, by the streams' numbers
+     * @return empty if nothing is said of any stream
      */
-    Optional<SortedMap<SourcePartition, BatchRange>> of(BatchInfo batch) {
-        SortedMap<Integer, StreamInputInfo> streams = new TreeMap<>();
-        ScalaMaps.toJava(batch.streamIdToInputInfo()).forEach((id, info) -> streams.put((Integer) id, info));
+    Optional<SortedMap<SourcePartition, BatchRange>> of(Map<Integer, StreamInputInfo> streams) {
         if (streams.isEmpty()) {
             return Optional.empty();
         }
         SortedMap<SourcePartition, BatchRange> ranges = new TreeMap<>();
-        streams.forEach((id, info) -> {
+        new TreeMap<>(streams).forEach((id, info) -> {
             Object offsets = ScalaMaps.toJava(info.metadata()).get(OFFSETS);
             if (offsets instanceof scala.collection.Iterable<?> several && !isOwn.test(id)) {
                 for (scala.collection.Iterator<?> each = several.iterator(); each.hasNext(); ) {

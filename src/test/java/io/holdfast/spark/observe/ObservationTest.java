@@ -118,13 +118,13 @@ class ObservationTest {
     void shouldKeepStreamsApartThatReadTheSamePartition() {
         StockRanges ranges = new StockRanges(stream -> stream == 9);
 
-        assertThat(ranges.of(batch(10, "", direct(1, range(0, 0, 5)), direct(2, range(0, 3, 4)), direct(9))))
+        assertThat(ranges.of(Map.of(1, direct(1, range(0, 0, 5)), 2, direct(2, range(0, 3, 4)), 9, direct(9))))
                 .hasValue(new TreeMap<>(Map.of(
                         P0, new BatchRange(0, 5), new SourcePartition("orders/stream-2", "0"), new BatchRange(3, 4))));
-        assertThat(ranges.of(batch(20, "", direct(9, range(0, 0, 5)))))
+        assertThat(ranges.of(Map.of(9, direct(9, range(0, 0, 5)))))
                 .as("Holdfast's own")
                 .hasValueSatisfying(read -> assertThat(read).isEmpty());
-        assertThat(ranges.of(batch(30, ""))).as("a batch that says nothing").isEmpty();
+        assertThat(ranges.of(Map.of())).as("a batch that says nothing").isEmpty();
     }
 
     /** A store that takes connections and never says a word. */

@@ -35,7 +35,7 @@ class RangeTrackerTest {
     private RangeTracker tracker = new RangeTracker(5);
 
     private void begins(long time, long from, long until) {
-        tracker.submitted(time, ranges(from, until), report);
+        tracker.submitted(time, ranges(from, until), false, report);
     }
 
     private static SortedMap<SourcePartition, BatchRange> ranges(long from, long until) {
@@ -215,6 +215,50 @@ class RangeTrackerTest {
         assertThat(reported).isEmpty();
     }
 
+    /** Spark forgets what a failed batch read when later ones end, and has it read what comes next. */
+    @Test
+    void shouldSeeThatAFailedBatchRunsAgainWithOtherRecords() {
+        done(10, 0, 5);
+        begins(20, 5, 8);
+        ends(20, "a failure");
+        done(30, 8, 9);
+        restart();
+        tracker.submitted(20, ranges(9, 12), true, report);
+        ends(20);
+        done(50, 12, 13);
+        restart();
+        done(90, 13, 14);
+
+        assertThat(record().subList(3, 7))
+                .containsExactly("PASSED 20 [5-8]", "DONE 20 [9-12]", "DONE 50 [12-13]", "DONE 90 [13-14]");
+        assertThat(tracker.standing()).containsEntry(P0, new StoredOffset(14, "", 90));
+        assertThat(reported).containsExactly("gap 3");
+    }
+
+    @Test
+    void shouldSeeThatANewDriverDoesNotReadWhatFailed() {
+        begins(10, 0, 5);
+        ends(10, "a failure");
+        restart();
+        done(50, 5, 6);
+        restart();
+        done(90, 6, 7);
+
+        assertThat(record()).containsExactly("FAILED 10 [0-5]", "PASSED 10 [0-5]", "DONE 50 [5-6]", "DONE 90 [6-7]");
+        assertThat(reported).containsExactly("gap 5");
+    }
+
+    @Test
+    void shouldNotMissWhatFailedWhereANewDriverReadsItAgain() {
+        done(10, 0, 2);
+        begins(20, 2, 5);
+        ends(20, "a failure");
+        restart();
+        done(50, 2, 6);
+
+        assertThat(reported).containsExactly("overlap 3");
+    }
+
     @Test
     void shouldReportADoneBatchThatRunsAgainAsAnOverlap() {
         done(10, 0, 5);
@@ -283,8 +327,10 @@ class RangeTrackerTest {
 
     @Test
     void shouldFollowEachPartitionByItself() {
-        tracker.submitted(10, new TreeMap<>(Map.of(P0, new BatchRange(0, 5), P1, new BatchRange(100, 103))), report);
-        tracker.submitted(20, new TreeMap<>(Map.of(P0, new BatchRange(5, 6), P1, new BatchRange(105, 106))), report);
+        tracker.submitted(
+                10, new TreeMap<>(Map.of(P0, new BatchRange(0, 5), P1, new BatchRange(100, 103))), false, report);
+        tracker.submitted(
+                20, new TreeMap<>(Map.of(P0, new BatchRange(5, 6), P1, new BatchRange(105, 106))), false, report);
 
         assertThat(reported).containsExactly("gap 2");
     }
