@@ -13,6 +13,9 @@ class NeedsServiceTest {
     @NeedsService(value = "shell", program = "sh")
     private static final class There {}
 
+    @NeedsService(value = "shell", program = "/bin/sh")
+    private static final class ThereByItsFullPath {}
+
     private static ConditionEvaluationResult decide(Class<?> test, boolean required) {
         NeedsService need = Objects.requireNonNull(test.getAnnotation(NeedsService.class));
         return NeedsServiceCondition.decide(need, required);
@@ -29,6 +32,7 @@ class NeedsServiceTest {
     @Test
     void shouldRunWhenTheProgramIsThereOrMustBe() {
         assertThat(decide(There.class, false).isDisabled()).isFalse();
+        assertThat(decide(ThereByItsFullPath.class, false).isDisabled()).isFalse();
         assertThat(decide(Missing.class, true).isDisabled()).isFalse();
     }
 }

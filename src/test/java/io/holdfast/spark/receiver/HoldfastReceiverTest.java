@@ -167,6 +167,16 @@ class HoldfastReceiverTest {
     }
 
     @Test
+    void shouldRefuseToRejectWhereTheSourceCannot() {
+        assertThatThrownBy(() -> HoldfastStreams.from(TcpLines.connect("127.0.0.1", 1))
+                        .changing(given -> given.withOnUndecodable(OnUndecodable.REJECT))
+                        .on(jssc))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("spark.holdfast.receiver.onUndecodable is reject, and tcp 127.0.0.1:1 has no place where"
+                        + " rejected records go; use stop or skip for this stream");
+    }
+
+    @Test
     void shouldCarryReferencesAndNoSecret() throws IOException {
         Path secret = directory.resolve("password");
         Files.writeString(secret, "hunter2-is-the-secret");
