@@ -26,6 +26,7 @@ class KilledDriversTorture {
                             List.of("--kafka", broker.bootstrap(), "--topic", "lines", "--results", files.directory()),
                             List.of("--batch-millis", "200"));
             files.assertInOrder();
+            files.assertNothingLeft();
         }
     }
 }
