@@ -8,6 +8,8 @@ import io.holdfast.offset.SourcePartition;
 import io.holdfast.offset.file.ManifestOffsets;
 import io.holdfast.offset.file.PublishedBatch;
 import io.holdfast.offset.file.PublishedFile;
+import io.holdfast.storage.Storage;
+import io.holdfast.storage.StorageEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What {@link OrdersToFiles} has published, read as a reader of the results does. Not thread-safe. */
 final class FilesOfOrders {
@@ -69,5 +73,28 @@ final class FilesOfOrders {
             });
         }
         assertThat(batches).extracting(PublishedBatch::epoch).isSorted();
+    }
+
+    /** What killed drivers have written and not published is gone; the last driver may be about to write. */
+    void assertNothingLeft() {
+        Set<String> named = batches.stream()
+                .flatMap(batch -> batch.files().stream())
+                .map(file -> file.name().split("/", -1)[2])
+                .collect(Collectors.toSet());
+        long newest = batches.get(batches.size() - 1).epoch();
+        int attempts = 0;
+        try (Storage storage = Storage.open(directory + "/" + OrdersToFiles.APPLICATION, Map.of())) {
+            String data = storage.root() + "/" + BatchDirectory.DATA;
+            for (StorageEntry bucket : storage.list(data)) {
+                for (StorageEntry found : storage.list(data + "/" + bucket.name())) {
+                    BatchDirectory attempt = BatchDirectory.parse(found.name()).orElseThrow();
+                    attempts++;
+                    assertThat(named.contains(found.name()) || attempt.epoch() == newest)
+                            .as("whether %s is published", attempt)
+                            .isTrue();
+                }
+            }
+        }
+        assertThat(attempts).isPositive();
     }
 }

@@ -74,6 +74,31 @@ final class KilledDrivers {
         System.out.println(all + " records over " + kills + " kills of " + example.getSimpleName() + ", each once");
     }
 
+    /** Stops a driver, lets another one take its place, and wakes the first one: it ends, and repeats nothing. */
+    void tellZombie(
+            String topic, Supplier<List<Integer>> results, Class<?> example, List<String> some, List<String> more)
+            throws Exception {
+        List<String> arguments = new ArrayList<>(some);
+        arguments.addAll(more);
+        try (JavaProcess zombie = driver(example, arguments)) {
+            produce(topic, 0, RECORDS_EACH);
+            await(zombie, results, 1);
+            zombie.suspend();
+            try (JavaProcess winner = driver(example, arguments)) {
+                await(winner, results, RECORDS_EACH);
+                produce(topic, RECORDS_EACH, 2 * RECORDS_EACH);
+                zombie.resume();
+                assertThat(zombie.awaitExit(LIMIT))
+                        .as("a status that is not started again")
+                        .isZero();
+                assertThat(zombie.output()).contains("This driver is fenced");
+                await(winner, results, 2 * RECORDS_EACH);
+            }
+        }
+        assertThat(results.get())
+                .isEqualTo(IntStream.range(0, 2 * RECORDS_EACH).boxed().toList());
+    }
+
     private static void await(JavaProcess driver, Supplier<List<Integer>> results, int least) {
         Await.until(
                 least + " results",

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(1800)
 class KilledDriversIT {
     private static final String PASSWORD = "tell-nobody-4713";
+    private static final List<String> EACH_200_MILLIS = List.of("--batch-millis", "200");
     private static final TestBed BED = TestBed.open("killed-drivers");
     private static final KafkaBroker BROKER = KafkaBroker.in(BED);
     private static final PostgresServer DATABASE = PostgresServer.in(BED, PASSWORD);
@@ -99,21 +100,28 @@ class KilledDriversIT {
                 KilledDriversIT::sent,
                 OrdersToTopic.class,
                 List.of("--kafka", BROKER.bootstrap(), "--from", "from", "--to", "to"),
-                List.of("--batch-millis", "200"));
+                EACH_200_MILLIS);
     }
 
     @Test
     void shouldHaveEveryRecordOnceInTheFiles() throws Exception {
         BROKER.createTopic("lines", 3);
         FilesOfOrders files = new FilesOfOrders(BED.directory("results").toString());
-        DRIVERS.tellRecords(
-                5,
-                "lines",
-                files::numbers,
-                OrdersToFiles.class,
-                List.of("--kafka", BROKER.bootstrap(), "--topic", "lines", "--results", files.directory()),
-                List.of("--batch-millis", "200"));
+        DRIVERS.tellRecords(5, "lines", files::numbers, OrdersToFiles.class, toFiles("lines", files), EACH_200_MILLIS);
         files.assertInOrder();
+        files.assertNothingLeft();
+    }
+
+    @Test
+    void shouldPublishNothingForADriverThatAnotherHasReplaced() throws Exception {
+        BROKER.createTopic("twice", 3);
+        FilesOfOrders files = new FilesOfOrders(BED.directory("results-twice").toString());
+        DRIVERS.tellZombie("twice", files::numbers, OrdersToFiles.class, toFiles("twice", files), EACH_200_MILLIS);
+        files.assertInOrder();
+    }
+
+    private static List<String> toFiles(String topic, FilesOfOrders files) {
+        return List.of("--kafka", BROKER.bootstrap(), "--topic", topic, "--results", files.directory());
     }
 
     private static List<Integer> rows() {

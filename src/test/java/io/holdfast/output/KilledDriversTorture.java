@@ -27,6 +27,7 @@ class KilledDriversTorture {
                             List.of("--kafka", broker.bootstrap(), "--topic", "lines", "--results", files.directory()),
                             List.of("--batch-millis", "200"));
             files.assertInOrder();
+            files.assertNothingLeft();
         }
     }
 }

@@ -42,7 +42,20 @@ public final class BatchOutput<K, V> implements VoidFunction2<JavaRDD<ConsumerRe
         BatchTicket ticket =
                 BatchTicket.of(KafkaOffsets.epoch(application), KafkaOffsets.commit(application, batch.rdd(), time));
         if (!ticket.commit().advances().isEmpty()) {
+            write(batch, ticket);
+        }
+    }
+
+    /** Whatever a job fails with, a driver that was replaced must not be started again, and so is not to fail. */
+    private void write(JavaRDD<ConsumerRecord<K, V>> batch, BatchTicket ticket) {
+        boolean done = false;
+        try {
             writer.write(batch, ticket);
+            done = true;
+        } finally {
+            if (!done) {
+                DirectStreams.endIfReplaced(application);
+            }
         }
     }
 }

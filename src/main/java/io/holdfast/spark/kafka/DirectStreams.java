@@ -1,12 +1,15 @@
 package io.holdfast.spark.kafka;
 
+import io.holdfast.HoldfastException;
 import io.holdfast.config.SettingsException;
 import io.holdfast.epoch.Epoch;
+import io.holdfast.epoch.FencedException;
 import io.holdfast.offset.OffsetAdvance;
 import io.holdfast.offset.OffsetCommit;
 import io.holdfast.offset.OffsetStore;
 import io.holdfast.offset.OffsetStoreSettings;
 import io.holdfast.offset.SourcePartition;
+import io.holdfast.spark.context.Ending;
 import io.holdfast.spark.context.HoldfastSettings;
 import java.util.HashMap;
 import java.util.Map;
@@ -81,6 +84,23 @@ public final class DirectStreams {
     /** What was counted of an application that runs in this process, by name. */
     public static Map<String, Long> counts(String application) {
         return session(application).counts().values();
+    }
+
+    /** Ends this process if another driver counts by now; where the store does not tell, nothing happens. */
+    static void endIfReplaced(String application) {
+        StoreSession session = session(application);
+        Epoch mine = session.epoch();
+        try {
+            session.store()
+                    .newestEpoch()
+                    .filter(newest -> newest.number() > mine.number())
+                    .ifPresent(newest -> {
+                        session.counts().fenced();
+                        Ending.ofThisProcess().fenced(new FencedException(mine, newest));
+                    });
+        } catch (HoldfastException unknown) {
+            log.warn("Could not tell whether another driver has replaced this one", unknown);
+        }
     }
 
     private static StoreSession session(String application) {
