@@ -4,7 +4,9 @@ import io.holdfast.offset.BatchRange;
 import io.holdfast.offset.OffsetCommit;
 import io.holdfast.offset.SourcePartition;
 import io.holdfast.spark.observe.Seen.Kind;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -13,10 +15,10 @@ import java.util.TreeSet;
 
 /** Something that is about to be put on record, when the batches that belong to it have ended. Not thread-safe. */
 final class OpenRanges {
-    private final Kind kind;
+    private Kind kind;
     private final SortedSet<Long> times = new TreeSet<>();
     private final Set<Long> ended = new HashSet<>();
-    private SortedMap<SourcePartition, BatchRange> ranges = new TreeMap<>();
+    private final Map<SourcePartition, BatchRange> ranges = new HashMap<>();
     private boolean isResolved;
     private String why = "";
     private int failures;
@@ -48,9 +50,26 @@ final class OpenRanges {
         return this;
     }
 
+    /** These are the ranges, and those that were found before. */
     void resolve(SortedMap<SourcePartition, BatchRange> found) {
-        ranges = found;
+        between(found);
         isResolved = true;
+    }
+
+    /** These are among the ranges, and there may be more. */
+    void between(SortedMap<SourcePartition, BatchRange> found) {
+        found.forEach((partition, range) -> ranges.putIfAbsent(partition, range));
+    }
+
+    /** Whether there are offsets, and no batch that can have read them. */
+    boolean isOfNobody() {
+        return times.isEmpty() && !ranges.isEmpty();
+    }
+
+    /** It is something else than was thought. */
+    OpenRanges as(Kind other, String reason) {
+        kind = other;
+        return because(reason);
     }
 
     boolean has(long time) {
@@ -69,12 +88,13 @@ final class OpenRanges {
     }
 
     Seen seen() {
+        SortedMap<SourcePartition, BatchRange> sorted = new TreeMap<>(ranges);
         long newest = times.isEmpty() ? about : times.last();
         return switch (kind) {
-            case DONE -> new Seen(batch(), newest, ranges, why);
-            case AGAIN -> new Seen(kind, newest, ranges, again());
-            case INFERRED -> new Seen(kind, newest, ranges, times.isEmpty() ? why : members());
-            default -> new Seen(kind, newest, ranges, why);
+            case DONE -> new Seen(batch(), newest, sorted, why);
+            case AGAIN -> new Seen(kind, newest, sorted, again());
+            case INFERRED -> new Seen(kind, newest, sorted, times.isEmpty() ? why : members());
+            default -> new Seen(kind, newest, sorted, why);
         };
     }
 

@@ -35,6 +35,7 @@ final class RangeTracker {
     private final Map<Long, Seen> past = new LinkedHashMap<>();
     private final Deque<OpenRanges> open = new ArrayDeque<>();
     private @Nullable OpenRanges unknown; // among those that are open
+    private boolean isAfterRestore; // whether the last batch with ranges was one that ran again
     private boolean isRunAgain; // whether a batch on record has run once more since ranges were last known
     private long newest = NEVER;
     private long intervalMillis = Long.MAX_VALUE;
@@ -102,7 +103,11 @@ final class RangeTracker {
     /** A batch has begun that has nothing to do with what is observed, so those that said nothing had not, either. */
     void foreign(long time) {
         heard(time);
-        resolve(new TreeMap<>());
+        OpenRanges members = unknown;
+        unknown = null;
+        if (members != null) {
+            members.resolve(new TreeMap<>());
+        }
     }
 
     /**
@@ -119,8 +124,9 @@ final class RangeTracker {
                 .filter(before -> before.batchMillis() == time || (newest == NEVER && !isRestored))
                 .toList()
                 .forEach(failed -> pass(failed, ranges, report));
-        boolean isInferred = isRunAgain || (newest != NEVER && time - newest > intervalMillis);
-        boolean isFirst = newest == NEVER;
+        boolean isInferred = isRunAgain || (newest != NEVER && !isAfterRestore && time - newest > intervalMillis);
+        boolean isFirst = newest == NEVER || isAfterRestore;
+        isAfterRestore = isRestored;
         isRunAgain = false;
         heard(time);
         SortedMap<SourcePartition, BatchRange> jumps = new TreeMap<>();
@@ -137,8 +143,12 @@ final class RangeTracker {
                 overlaps.put(partition, new BatchRange(range.from(), end));
             }
         });
-        if (!resolve(jumps) && !jumps.isEmpty()) {
-            jump(jumps, isInferred, isFirst, report);
+        if (isRestored && !jumps.isEmpty()) {
+            // Batches with an earlier time may have read behind later ones, whose ranges came back: these are to come.
+            unknown().between(jumps);
+        } else if (!isRestored && (unknown != null || !jumps.isEmpty())) {
+            unknown().between(jumps);
+            resolve(isInferred, isFirst, report);
         }
         if (!overlaps.isEmpty()) {
             OpenRanges overlap = new OpenRanges(Kind.OVERLAP, overlaps).because("these offsets are read again");
@@ -166,31 +176,24 @@ final class RangeTracker {
         }
     }
 
-    private void jump(
-            SortedMap<SourcePartition, BatchRange> jumps, boolean isInferred, boolean isFirst, Report report) {
-        if (isInferred) {
-            open.add(new OpenRanges(Kind.INFERRED, jumps)
-                    .because("no batch said that it read them, and some have run that did not say what they read"));
+    /** What lies between is what the batches read that did not say so. If there are none, nobody has read it. */
+    private void resolve(boolean isInferred, boolean isFirst, Report report) {
+        OpenRanges members = unknown();
+        unknown = null;
+        members.resolve(new TreeMap<>());
+        if (!members.isOfNobody()) {
             return;
         }
-        OpenRanges gap = new OpenRanges(Kind.GAP, jumps)
-                .because(
-                        isFirst
-                                ? "between two drivers, no batch read these offsets that was seen to end"
-                                : "no batch read these offsets");
-        report.gap(gap.seen());
-        open.add(gap);
-    }
-
-    /** What lies between is what the batches read that did not say so; returns whether there were any. */
-    private boolean resolve(SortedMap<SourcePartition, BatchRange> between) {
-        OpenRanges members = unknown;
-        if (members == null) {
-            return false;
+        if (isInferred) {
+            OpenRanges unused = members.because("no batch said that it read them, and some may have that did not say");
+            return;
         }
-        unknown = null;
-        members.resolve(between);
-        return true;
+        OpenRanges gap = members.as(
+                Kind.GAP,
+                isFirst
+                        ? "between two drivers, no batch read these offsets that was seen to end"
+                        : "no batch read these offsets");
+        report.gap(gap.seen());
     }
 
     private void heard(long time) {

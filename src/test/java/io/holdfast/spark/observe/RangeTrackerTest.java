@@ -235,6 +235,44 @@ class RangeTrackerTest {
         assertThat(reported).containsExactly("gap 3");
     }
 
+    /** Of two batches that run again the older one was given what comes behind the younger one's range. */
+    @Test
+    void shouldNotTakeForAGapWhatASilentBatchReadsThatComesLater() {
+        done(10, 0, 5);
+        begins(20, 5, 8);
+        ends(20, "a failure");
+        done(30, 8, 9);
+        restart();
+        tracker.submitted(20, ranges(11, 14), true, report);
+        beginsSilently(40);
+        tracker.submitted(50, ranges(14, 15), true, report);
+        ends(20);
+        ends(40);
+        ends(50);
+        done(60, 15, 16);
+
+        assertThat(record().subList(3, 8))
+                .containsExactly(
+                        "PASSED 20 [5-8]",
+                        "INFERRED 40 [9-11]",
+                        "DONE 20 [11-14]",
+                        "DONE 50 [14-15]",
+                        "DONE 60 [15-16]");
+        assertThat(reported).containsExactly("gap 3");
+    }
+
+    @Test
+    void shouldSeeAGapWhereNoSilentBatchCanHaveReadIt() {
+        done(10, 0, 5);
+        restart();
+        tracker.submitted(20, ranges(7, 8), true, report);
+        ends(20);
+        done(30, 8, 9);
+
+        assertThat(reported).containsExactly("gap 2");
+        assertThat(record()).containsExactly("DONE 10 [0-5]", "GAP -1 [5-7]", "DONE 20 [7-8]", "DONE 30 [8-9]");
+    }
+
     @Test
     void shouldSeeThatANewDriverDoesNotReadWhatFailed() {
         begins(10, 0, 5);
