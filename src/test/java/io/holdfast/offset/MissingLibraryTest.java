@@ -4,15 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.holdfast.metric.Metrics;
+import io.holdfast.testbed.ReducedClassPath;
 import io.holdfast.time.Ticker;
-import java.io.File;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +20,6 @@ class MissingLibraryTest {
 
         /** What opening the store at the address fails with. */
         public static String open(String address) {
-            Thread.currentThread().setContextClassLoader(Inside.class.getClassLoader());
             Throwable failure = catchThrowable(() -> {
                 OffsetStoreSettings settings = OffsetStores.at(address, Map.of());
                 try (OffsetStore store =
@@ -46,7 +39,7 @@ class MissingLibraryTest {
         "redis://127.0.0.1:1,       jedis,    redis.clients:jedis:8.0.2",
         "hbase://127.0.0.1:1/x,     hbase,    org.apache.hbase:hbase-shaded-client-byo-hadoop:2.5.12-hadoop3",
     })
-    void shouldNameTheArtifactToAdd(String address, String missing, String artifact) throws Exception {
+    void shouldNameTheArtifactToAdd(String address, String missing, String artifact) {
         assertThat(openWithout(missing, address))
                 .startsWith(OffsetRefusedException.class.getName())
                 .contains(address.replaceFirst("/x$", ""))
@@ -54,31 +47,14 @@ class MissingLibraryTest {
     }
 
     @Test
-    void shouldOpenFilesWithoutAnyClient() throws Exception {
+    void shouldOpenFilesWithoutAnyClient() {
         String directory =
                 Path.of(System.getProperty("java.io.tmpdir"), "holdfast-none").toString();
         assertThat(openWithout("curator|zookeeper|jedis|kafka|hadoop|hbase", directory))
                 .isEqualTo("null");
     }
 
-    private static String openWithout(String missing, String address) throws Exception {
-        List<URL> path = new ArrayList<>();
-        // Surefire hides the class path in a jar of its own, and says so here.
-        String entries = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
-        for (String entry : entries.split(File.pathSeparator, -1)) {
-            if (!String.valueOf(Path.of(entry).getFileName()).matches("(" + missing + ").*")) {
-                path.add(Path.of(entry).toUri().toURL());
-            }
-        }
-        ClassLoader before = Thread.currentThread().getContextClassLoader();
-        try (URLClassLoader without =
-                new URLClassLoader(path.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
-            Method open = without.loadClass(Inside.class.getName()).getMethod("open", String.class);
-            return (String) open.invoke(null, address);
-        } catch (InvocationTargetException failure) {
-            throw new AssertionError(failure.getCause());
-        } finally {
-            Thread.currentThread().setContextClassLoader(before);
-        }
+    private static String openWithout(String missing, String address) {
+        return ReducedClassPath.call(missing, Inside.class, "open", address);
     }
 }

@@ -8,7 +8,6 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.holdfast.config.ResolvedSecrets;
 import io.holdfast.config.SettingsException;
 import io.holdfast.source.SourceContext;
-import io.holdfast.source.SourceLibrary;
 import io.holdfast.source.SourceReader;
 import io.holdfast.source.SourceRefusedException;
 import io.holdfast.time.Threads;
@@ -24,8 +23,6 @@ import java.util.concurrent.TimeoutException;
 /** One attempt to open a source: settings, connection, queue, consumer. Not thread-safe. */
 final class QueueOpening {
     private static final int MOST_BY_DEFAULT = 5_000;
-    private static final String LIBRARY = "com.rabbitmq.client.ConnectionFactory";
-    private static final String ARTIFACT = "com.rabbitmq:amqp-client:5.35.0";
 
     private final RabbitMqQueue source;
     private final SourceContext context;
@@ -38,7 +35,6 @@ final class QueueOpening {
     }
 
     SourceReader open() {
-        SourceLibrary.require(LIBRARY, ARTIFACT, source.name());
         ExecutorService deliveries = Executors.newSingleThreadExecutor(Threads.daemons(name + "-deliveries"));
         try {
             return consuming(connect(deliveries), deliveries);

@@ -6,6 +6,7 @@ import io.holdfast.config.TlsSettings;
 import io.holdfast.source.Promise;
 import io.holdfast.source.Source;
 import io.holdfast.source.SourceContext;
+import io.holdfast.source.SourceLibrary;
 import io.holdfast.source.SourceReader;
 import java.io.Serial;
 import java.time.Duration;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class RabbitMqQueue implements Source {
     @Serial
     private static final long serialVersionUID = 1L;
+
+    private static final String LIBRARY = "com.rabbitmq.client.ConnectionFactory";
+    private static final String ARTIFACT = "com.rabbitmq:amqp-client:5.35.0";
 
     /** The most that the protocol can express. */
     private static final int MOST_PREFETCH = 65_535;
@@ -195,6 +199,8 @@ public final class RabbitMqQueue implements Source {
 
     @Override
     public SourceReader open(SourceContext context) {
+        // First of all: every other class here needs the library to be loaded at all.
+        SourceLibrary.require(LIBRARY, ARTIFACT, name());
         return new QueueOpening(this, context).open();
     }
 
