@@ -2,13 +2,13 @@ package io.holdfast.cells;
 
 import io.holdfast.spark.KafkaOffsets;
 import io.holdfast.testbed.Await;
+import io.holdfast.testbed.CodePlace;
 import io.holdfast.testbed.JavaProcess;
 import io.holdfast.testbed.KafkaBroker;
 import io.holdfast.testbed.TestBed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -191,25 +191,13 @@ final class DirectCell implements AutoCloseable {
                         "-Djdk.reflect.useDirectMethodHandle=false",
                         "-Dlog4j2.configurationFile=" + bed.base().resolve("conf/log4j2.properties"))
                 .classPath(
-                        place(KafkaOffsets.class),
-                        place(DirectDriver.class),
+                        CodePlace.of(KafkaOffsets.class),
+                        CodePlace.of(DirectDriver.class),
                         bed.classPath(System.getProperty("holdfast.spark", "spark")) + "/*",
                         bed.classPath("kafka-connector") + "/*")
-                .classPath(CLIENTS.stream().map(DirectCell::place).toArray(String[]::new))
+                .classPath(CLIENTS.stream().map(CodePlace::of).toArray(String[]::new))
                 .arguments(changed.arguments())
                 .start();
-    }
-
-    private static String place(Class<?> type) {
-        try {
-            return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException("No class path entry of " + type, impossible);
-        }
     }
 
     void touch(String file) {

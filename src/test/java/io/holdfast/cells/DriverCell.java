@@ -2,13 +2,13 @@ package io.holdfast.cells;
 
 import io.holdfast.spark.HoldfastStreams;
 import io.holdfast.testbed.Await;
+import io.holdfast.testbed.CodePlace;
 import io.holdfast.testbed.JavaCommand;
 import io.holdfast.testbed.JavaProcess;
 import io.holdfast.testbed.TestBed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -86,7 +86,7 @@ final class DriverCell implements AutoCloseable {
 
     /** What an application has beside Spark. */
     static List<String> classes() {
-        return List.of(place(HoldfastStreams.class), place(CellDriver.class));
+        return List.of(CodePlace.of(HoldfastStreams.class), CodePlace.of(CellDriver.class));
     }
 
     /** Starts the command line to offer a batch. */
@@ -94,21 +94,9 @@ final class DriverCell implements AutoCloseable {
         return bed.java("offer", "io.holdfast.cli.Holdfast")
                 .jvmOptions("-Dlog4j2.configurationFile=" + bed.base().resolve("conf/log4j2.properties"))
                 .classPath(classes().toArray(new String[0]))
-                .classPath(place(CommandLine.class), bed.classPath(spark()) + "/*")
+                .classPath(CodePlace.of(CommandLine.class), bed.classPath(spark()) + "/*")
                 .arguments("batches", "offer", directory().resolve("log").toString(), Long.toString(batch))
                 .start();
-    }
-
-    private static String place(Class<?> type) {
-        try {
-            return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException("No class path entry of " + type, impossible);
-        }
     }
 
     void set(int output, String deed, long number) {

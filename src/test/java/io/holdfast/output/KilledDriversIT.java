@@ -7,6 +7,7 @@ import io.holdfast.examples.OrdersToTopic;
 import io.holdfast.services.NeedsService;
 import io.holdfast.spark.ExactlyOnce;
 import io.holdfast.testbed.Await;
+import io.holdfast.testbed.CodePlace;
 import io.holdfast.testbed.JavaProcess;
 import io.holdfast.testbed.KafkaBroker;
 import io.holdfast.testbed.PostgresServer;
@@ -14,7 +15,6 @@ import io.holdfast.testbed.TestBed;
 import io.holdfast.time.Ticker;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -148,25 +148,13 @@ class KilledDriversIT {
                         "-Dspark.streaming.kafka.maxRatePerPartition=100",
                         "-Dlog4j2.configurationFile=" + BED.base().resolve("conf/log4j2.properties"))
                 .classPath(
-                        place(ExactlyOnce.class),
-                        place(example),
-                        place(Driver.class),
+                        CodePlace.of(ExactlyOnce.class),
+                        CodePlace.of(example),
+                        CodePlace.of(Driver.class),
                         BED.classPath("spark") + "/*",
                         BED.classPath("kafka-connector") + "/*")
                 .arguments(arguments)
                 .start();
-    }
-
-    private static String place(Class<?> type) {
-        try {
-            return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     private static List<Integer> rows() {
