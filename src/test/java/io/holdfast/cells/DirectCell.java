@@ -2,7 +2,7 @@ package io.holdfast.cells;
 
 import io.holdfast.spark.KafkaOffsets;
 import io.holdfast.testbed.Await;
-import io.holdfast.testbed.ClassPlace;
+import io.holdfast.testbed.CodePlace;
 import io.holdfast.testbed.JavaProcess;
 import io.holdfast.testbed.KafkaBroker;
 import io.holdfast.testbed.TestBed;
@@ -233,11 +233,11 @@ final class DirectCell implements AutoCloseable {
                         "-Djdk.reflect.useDirectMethodHandle=false",
                         "-Dlog4j2.configurationFile=" + bed.base().resolve("conf/log4j2.properties"))
                 .classPath(
-                        ClassPlace.of(KafkaOffsets.class),
-                        ClassPlace.of(DirectDriver.class),
+                        CodePlace.of(KafkaOffsets.class),
+                        CodePlace.of(DirectDriver.class),
                         bed.classPath(System.getProperty("holdfast.spark", "spark")) + "/*",
                         bed.classPath("kafka-connector") + "/*")
-                .classPath(CLIENTS.stream().map(ClassPlace::of).toArray(String[]::new))
+                .classPath(CLIENTS.stream().map(CodePlace::of).toArray(String[]::new))
                 .environment(environment)
                 .arguments(changed.arguments())
                 .start();

@@ -2,7 +2,7 @@ package io.holdfast.cells;
 
 import io.holdfast.spark.HoldfastStreams;
 import io.holdfast.testbed.Await;
-import io.holdfast.testbed.ClassPlace;
+import io.holdfast.testbed.CodePlace;
 import io.holdfast.testbed.JavaCommand;
 import io.holdfast.testbed.JavaProcess;
 import io.holdfast.testbed.TestBed;
@@ -86,7 +86,7 @@ final class DriverCell implements AutoCloseable {
 
     /** What an application has beside Spark. */
     static List<String> classes() {
-        return List.of(ClassPlace.of(HoldfastStreams.class), ClassPlace.of(CellDriver.class));
+        return List.of(CodePlace.of(HoldfastStreams.class), CodePlace.of(CellDriver.class));
     }
 
     /** Starts the command line to offer a batch. */
@@ -94,7 +94,7 @@ final class DriverCell implements AutoCloseable {
         return bed.java("offer", "io.holdfast.cli.Holdfast")
                 .jvmOptions("-Dlog4j2.configurationFile=" + bed.base().resolve("conf/log4j2.properties"))
                 .classPath(classes().toArray(new String[0]))
-                .classPath(ClassPlace.of(CommandLine.class), bed.classPath(spark()) + "/*")
+                .classPath(CodePlace.of(CommandLine.class), bed.classPath(spark()) + "/*")
                 .arguments("batches", "offer", directory().resolve("log").toString(), Long.toString(batch))
                 .start();
     }

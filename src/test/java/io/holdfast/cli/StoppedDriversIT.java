@@ -7,12 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.spark.HoldfastStop;
 import io.holdfast.spark.stop.CountingDriver;
 import io.holdfast.testbed.Await;
+import io.holdfast.testbed.CodePlace;
 import io.holdfast.testbed.JavaProcess;
 import io.holdfast.testbed.TestBed;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,7 +143,10 @@ class StoppedDriversIT {
                 .filter(option -> option.startsWith("--add-opens"))
                 .toList();
         return bed.java("driver", CountingDriver.class.getName())
-                .classPath(place(CountingDriver.class), place(HoldfastStop.class), bed.classPath("spark") + "/*")
+                .classPath(
+                        CodePlace.of(CountingDriver.class),
+                        CodePlace.of(HoldfastStop.class),
+                        bed.classPath("spark") + "/*")
                 .jvmOptions(opens)
                 .jvmOptions(options)
                 .jvmOptions(
@@ -152,15 +154,6 @@ class StoppedDriversIT {
                 .environment("SPARK_LOCAL_IP", "127.0.0.1")
                 .arguments(directory.toString())
                 .start();
-    }
-
-    private static String place(Class<?> type) {
-        try {
-            URI place = type.getProtectionDomain().getCodeSource().getLocation().toURI();
-            return Path.of(place).toString();
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     /** As {@code kill} does it: does not wait for the end. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.spark.ExactlyOnce;
 import io.holdfast.testbed.Await;
-import io.holdfast.testbed.ClassPlace;
+import io.holdfast.testbed.CodePlace;
 import io.holdfast.testbed.JavaProcess;
 import io.holdfast.testbed.KafkaBroker;
 import io.holdfast.testbed.TestBed;
@@ -129,9 +129,9 @@ final class KilledDrivers {
                         "-Dspark.streaming.kafka.maxRatePerPartition=100",
                         "-Dlog4j2.configurationFile=" + bed.base().resolve("conf/log4j2.properties"))
                 .classPath(
-                        ClassPlace.of(ExactlyOnce.class),
-                        ClassPlace.of(example),
-                        ClassPlace.of(Driver.class),
+                        CodePlace.of(ExactlyOnce.class),
+                        CodePlace.of(example),
+                        CodePlace.of(Driver.class),
                         bed.classPath("spark") + "/*",
                         bed.classPath("kafka-connector") + "/*")
                 .arguments(arguments)

@@ -71,6 +71,11 @@ final class ManifestStore implements OffsetStore {
     }
 
     @Override
+    public void observe(OffsetCommit seen, Map<SourcePartition, StoredOffset> standing) {
+        offsets.observe(seen, standing);
+    }
+
+    @Override
     public void beat() {
         offsets.beat();
     }

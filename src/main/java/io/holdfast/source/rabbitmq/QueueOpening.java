@@ -99,7 +99,7 @@ final class QueueOpening {
             find(channel);
             reader.consume();
             return reader;
-        } catch (IOException | ShutdownSignalException failure) {
+        } catch (IOException | RuntimeException failure) { // whatever it was, the connection must not stay
             connection.abort((int) source.answerTimeout().toMillis());
             throw Failures.opening(source, failure);
         }

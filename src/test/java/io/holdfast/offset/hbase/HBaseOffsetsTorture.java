@@ -12,7 +12,7 @@ import io.holdfast.offset.OffsetStore;
 import io.holdfast.offset.OffsetStoreSettings;
 import io.holdfast.offset.OffsetStores;
 import io.holdfast.offset.SpoiltDocument;
-import io.holdfast.testbed.ClassPlace;
+import io.holdfast.testbed.CodePlace;
 import io.holdfast.testbed.HBaseServer;
 import io.holdfast.testbed.TestBed;
 import io.opentelemetry.api.OpenTelemetry;
@@ -125,7 +125,7 @@ class HBaseOffsetsTorture extends OffsetServerContract {
                                 OpenTelemetry.class,
                                 Context.class,
                                 ClientAttributes.class)
-                        .map(ClassPlace::of)
+                        .map(CodePlace::of)
                         .toArray(String[]::new))
                 .jvmOptions("-Dlog4j2.configurationFile=classpath:io/holdfast/cli/log4j2.properties")
                 .arguments("offsets", "show", settings().description(), "-a", application)

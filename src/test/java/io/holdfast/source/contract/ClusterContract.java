@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.spark.HoldfastStreams;
 import io.holdfast.testbed.Await;
+import io.holdfast.testbed.CodePlace;
 import io.holdfast.testbed.DriverHandle;
 import io.holdfast.testbed.JobJar;
 import io.holdfast.testbed.OsProcess;
@@ -12,7 +13,6 @@ import io.holdfast.testbed.SparkClusterSettings;
 import io.holdfast.testbed.SparkSubmission;
 import io.holdfast.testbed.TestBed;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,22 +128,10 @@ public abstract class ClusterContract {
 
     private List<String> classPath() {
         List<String> entries = new ArrayList<>();
-        entries.add(place(HoldfastStreams.class));
-        entries.add(place(ClusterContract.class));
-        clients().forEach(client -> entries.add(place(client)));
+        entries.add(CodePlace.of(HoldfastStreams.class));
+        entries.add(CodePlace.of(ClusterContract.class));
+        clients().forEach(client -> entries.add(CodePlace.of(client)));
         return entries;
-    }
-
-    private static String place(Class<?> type) {
-        try {
-            return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (URISyntaxException impossible) {
-            throw new AssertionError("No class path entry of " + type, impossible);
-        }
     }
 
     private List<OsProcess> executors() {

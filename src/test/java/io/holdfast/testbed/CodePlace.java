@@ -3,11 +3,11 @@ package io.holdfast.testbed;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 
-/** Finds what a class was loaded from, to give it to a process. Stateless. */
-public final class ClassPlace {
-    private ClassPlace() {}
+/** Where classes of this JVM came from, for the class paths of processes that the tests start. Stateless. */
+public final class CodePlace {
+    private CodePlace() {}
 
-    /** The jar or the directory of a class, for a class path. */
+    /** The jar or directory with that class. */
     public static String of(Class<?> type) {
         try {
             return Path.of(type.getProtectionDomain()
@@ -16,7 +16,7 @@ public final class ClassPlace {
                             .toURI())
                     .toString();
         } catch (URISyntaxException impossible) {
-            throw new TestBedException("No class path entry of " + type + ": " + impossible);
+            throw new TestBedException("No class path entry of " + type, impossible);
         }
     }
 }
