@@ -1,6 +1,7 @@
 package io.holdfast.source;
 
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * Where a stream's records come from. A source is a plain description: it travels inside the receiver, through
@@ -17,6 +18,16 @@ public interface Source extends Serializable {
     /** Whether it puts aside what cannot be used, as into a dead-letter queue; see {@link SourceReader#reject}. */
     default boolean canReject() {
         return false;
+    }
+
+    /**
+     * On which host that receiver should run, as executors are named; empty when it does not matter. A wish: where the
+     * host has no executor, the receiver runs elsewhere.
+     *
+     * @param index which of the stream's receivers, from 0
+     */
+    default Optional<String> preferredHost(int index) {
+        return Optional.empty();
     }
 
     /**

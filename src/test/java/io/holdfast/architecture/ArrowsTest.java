@@ -42,6 +42,8 @@ class ArrowsTest {
         "source.tcp,    root time metric storage config source offset",
         "source.rabbitmq, root time metric storage config source offset com.rabbitmq.client..",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
+        "source.listen, root time storage config source",
+        "source.http,   root time metric config source source.listen com.sun.net.httpserver.. com.fasterxml.jackson.core..",
         "output,        root time metric storage config epoch offset offset.file offset.jdbc offset.kafka org.apache.kafka..",
         "receive,       root time metric config source",
     })

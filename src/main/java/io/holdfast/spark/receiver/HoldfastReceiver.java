@@ -25,6 +25,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.receiver.Receiver;
 import org.jspecify.annotations.Nullable;
+import scala.Option;
 
 /**
  * The receiver that Spark runs: an engine over the source, storing whole blocks. Stopping stores and acknowledges what
@@ -74,6 +75,11 @@ final class HoldfastReceiver<T> extends Receiver<T> implements NamedStream {
     @Override
     public int receiverIndex() {
         return index;
+    }
+
+    @Override
+    public Option<String> preferredLocation() {
+        return Option.apply(source.preferredHost(index).orElse(null));
     }
 
     @Override

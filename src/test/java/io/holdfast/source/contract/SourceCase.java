@@ -20,6 +20,8 @@ public enum SourceCase {
     EMPTY_RECORD,
     /** A record may have 1 MB. */
     LARGE_RECORD,
+    /** A record that is longer than the receiver takes comes to it, and is not refused to its sender. */
+    LONG_RECORD,
     /** Somebody is let in by a secret, and others are not. */
     CREDENTIALS,
     /** There is an address where nobody answers. */

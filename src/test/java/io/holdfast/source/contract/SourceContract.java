@@ -295,7 +295,7 @@ public abstract class SourceContract {
                         .isTrue();
             }
         }
-        assertThat(again).doesNotContainAnyElementsOf(once);
+        assertThat(again).filteredOn(once::contains).isEmpty();
     }
 
     @Test
@@ -337,7 +337,9 @@ public abstract class SourceContract {
         place.publish(Numbered.payloads(0, 50));
         place.publish(List.of(Numbered.poison()));
         place.publish(Numbered.payloads(50, 100));
-        place.publish(List.of(Numbered.payload(1000, TOO_MANY_BYTES)));
+        if (knows(SourceCase.LONG_RECORD)) {
+            place.publish(List.of(Numbered.payload(1000, TOO_MANY_BYTES)));
+        }
         place.publish(Numbered.payloads(100, 150));
 
         ReceiverRun run = start(limited(place.source()).skipping());
@@ -347,7 +349,7 @@ public abstract class SourceContract {
 
         assertThat(run.numbers()).isEqualTo(Numbered.numbers(0, 150));
         assertOnce(run);
-        assertThat(run.counted("receiver.records.skipped")).isEqualTo(2);
+        assertThat(run.counted("receiver.records.skipped")).isEqualTo(knows(SourceCase.LONG_RECORD) ? 2 : 1);
         assertThat(run.output()).contains("skipped a record: the decoder failed on");
     }
 
@@ -376,6 +378,7 @@ public abstract class SourceContract {
 
     @Test
     void shouldRefuseARecordThatIsTooLongClearly() {
+        assumeKnown(SourceCase.LONG_RECORD);
         SourcePlace place = server.place("too-long");
         place.publish(List.of(Numbered.payload(0, TOO_MANY_BYTES)));
 

@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import io.holdfast.config.SettingsException;
 import io.holdfast.receive.OnUndecodable;
 import io.holdfast.source.Decoders;
+import io.holdfast.source.http.HttpPosts;
 import io.holdfast.source.kafka.KafkaRecords;
+import io.holdfast.source.listen.Listening;
 import io.holdfast.source.tcp.TcpLines;
 import io.holdfast.spark.HoldfastStreams;
 import java.io.ByteArrayOutputStream;
@@ -198,6 +200,30 @@ class HoldfastReceiverTest {
         assertThat(serialized.toString(StandardCharsets.ISO_8859_1))
                 .contains("${file:")
                 .doesNotContain("hunter2");
+    }
+
+    @Test
+    void shouldAskSparkForTheHostThatTheSourcePrefers() {
+        ReceiverStart<String> start = ReceiverStart.of(
+                conf(),
+                HttpPosts.to(Listening.on(8080).preferring("first", "second"), "/orders"),
+                Decoders.utf8(),
+                StorageLevel.MEMORY_AND_DISK_SER_2(),
+                options -> options);
+
+        assertThat(start.receiver("orders", 1, 2).preferredLocation().get()).isEqualTo("second");
+        assertThat(ReceiverStart.of(
+                                conf(),
+                                KafkaRecords.from("broker:9092")
+                                        .topics("orders")
+                                        .group("counts"),
+                                Decoders.utf8(),
+                                StorageLevel.MEMORY_AND_DISK_SER_2(),
+                                options -> options)
+                        .receiver("orders", 0, 1)
+                        .preferredLocation()
+                        .isEmpty())
+                .isTrue();
     }
 
     private void start(JavaDStream<String> stream) {
