@@ -44,6 +44,7 @@ class ArrowsTest {
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
         "source.listen, root time storage config source",
         "source.http,   root time metric config source source.listen com.sun.net.httpserver.. com.fasterxml.jackson.core..",
+        "source.relp,   root time metric config source source.listen",
         "output,        root time metric storage config epoch offset offset.file offset.jdbc offset.kafka org.apache.kafka..",
         "receive,       root time metric config source",
     })

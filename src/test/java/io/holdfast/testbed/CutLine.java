@@ -18,7 +18,7 @@ public final class CutLine implements AutoCloseable {
     private static final int BUFFER_BYTES = 8192;
 
     private final ServerSocket server;
-    private final int target;
+    private volatile int target; // written by the test, read by the thread that connects
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     private CutLine(ServerSocket server, int target) {
@@ -41,6 +41,11 @@ public final class CutLine implements AutoCloseable {
     /** Where to connect. */
     public int port() {
         return server.getLocalPort();
+    }
+
+    /** Leads new connections to another port from now on, as a name or a load balancer does. */
+    public void leadTo(int port) {
+        target = port;
     }
 
     /** Cuts all connections that there are; throws if there is none. */

@@ -1,0 +1,101 @@
+package io.holdfast.source.relp;
+
+import io.holdfast.source.Delivery;
+import io.holdfast.source.FetchLimit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Messages of all connections that no fetch has taken, up to a number of bytes; who brings more waits. Messages of a
+ * connection that has ended stay: nobody may send them again. Filled by the connections' threads, emptied by the
+ * engine's. Thread-safe.
+ */
+final class Inbox {
+    private static final int OVERHEAD_BYTES = 128;
+
+    private final long maxBytes;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private final Condition room = lock.newCondition();
+    private final Queue<Delivery> waiting = new ArrayDeque<>(); // guarded by lock
+    private long bytes; // guarded by lock
+    private boolean closed; // guarded by lock
+
+    Inbox(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * Adds a message, waiting for room.
+     *
+     * @return false when nobody will take it any more
+     */
+    boolean add(Delivery delivery) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (bytes >= maxBytes && !closed) {
+                room.await();
+            }
+            if (!closed) {
+                bytes += size(delivery);
+                waiting.add(delivery);
+                news.signal();
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long size(Delivery delivery) {
+        return OVERHEAD_BYTES + (long) delivery.message().payload().length;
+    }
+
+    /** Messages within the limit, waiting for a first one; none when the thread is interrupted. */
+    List<Delivery> take(FetchLimit limit) {
+        List<Delivery> taken = new ArrayList<>();
+        lock.lock();
+        try {
+            awaitFirst(limit.maxWait().toNanos());
+            long payload = 0;
+            while (!waiting.isEmpty() && taken.size() < limit.maxRecords() && payload < limit.maxBytes()) {
+                Delivery next = waiting.remove();
+                bytes -= size(next);
+                payload += next.message().payload().length;
+                taken.add(next);
+            }
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        return taken;
+    }
+
+    private void awaitFirst(long longestNanos) {
+        long left = longestNanos;
+        try {
+            while (waiting.isEmpty() && !closed && left > 0) {
+                left = news.awaitNanos(left);
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Drops what is left, and lets nobody wait. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            waiting.clear();
+            room.signalAll();
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
