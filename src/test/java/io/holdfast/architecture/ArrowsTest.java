@@ -41,6 +41,7 @@ class ArrowsTest {
         "source,        root time metric config",
         "source.tcp,    root time metric storage config source offset",
         "source.rabbitmq, root time metric storage config source offset com.rabbitmq.client..",
+        "source.mqtt,   root time metric storage config source offset com.hivemq.client.mqtt..",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
         "source.listen, root time storage config source",
         "source.http,   root time metric config source source.listen com.sun.net.httpserver.. com.fasterxml.jackson.core..",
