@@ -1,0 +1,139 @@
+package io.holdfast.source.nats;
+
+import io.holdfast.source.Delivery;
+import io.holdfast.source.FetchLimit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server has delivered: what no fetch has taken, and which deliveries are not acknowledged yet. Filled by a
+ * thread of the client, emptied by the engine's. Never holds more than was asked for. Thread-safe.
+ */
+final class Inbox {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private final Queue<Delivery> waiting = new ArrayDeque<>(); // guarded by lock
+    private final Set<String> held = new LinkedHashSet<>(); // guarded by lock
+    private long received; // guarded by lock
+    private @Nullable String end; // guarded by lock
+
+    void add(Delivery delivery, String replyTo) {
+        lock.lock();
+        try {
+            received++;
+            held.add(replyTo);
+            waiting.add(delivery);
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing comes any more; the first reason counts. */
+    void end(String reason) {
+        lock.lock();
+        try {
+            end = end == null ? reason : end;
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why nothing comes any more; null while the subscription lives. */
+    @Nullable
+    String end() {
+        lock.lock();
+        try {
+            return end;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many deliveries have come since the beginning. */
+    long received() {
+        lock.lock();
+        try {
+            return received;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The deliveries that are not acknowledged, by the subjects on which the server hears about them. */
+    List<String> held() {
+        lock.lock();
+        try {
+            return List.copyOf(held);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether that delivery is one of this subscription's and not acknowledged. */
+    boolean isHeld(String replyTo) {
+        lock.lock();
+        try {
+            return held.contains(replyTo);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many deliveries are not acknowledged. */
+    int heldCount() {
+        lock.lock();
+        try {
+            return held.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The server knows. */
+    void release(String replyTo) {
+        lock.lock();
+        try {
+            held.remove(replyTo);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What there is, waiting for a first one; empty as well when all has ended or the thread is interrupted. */
+    List<Delivery> take(FetchLimit limit) {
+        List<Delivery> taken = new ArrayList<>();
+        lock.lock();
+        try {
+            awaitFirst(limit.maxWait().toNanos());
+            long bytes = 0;
+            while (!waiting.isEmpty() && taken.size() < limit.maxRecords() && bytes < limit.maxBytes()) {
+                Delivery delivery = waiting.remove();
+                bytes += delivery.isRefused() ? 0 : delivery.message().payload().length;
+                taken.add(delivery);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return taken;
+    }
+
+    private void awaitFirst(long longestNanos) {
+        long left = longestNanos;
+        try {
+            while (waiting.isEmpty() && end == null && left > 0) {
+                left = news.awaitNanos(left);
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
