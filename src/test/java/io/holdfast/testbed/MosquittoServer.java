@@ -118,9 +118,9 @@ public final class MosquittoServer implements AutoCloseable {
     }
 
     /** Also listens with TLS; before the first start. Files in PEM form. Returns the port. */
-    public int listenWithTls(Path certificate, Path key) {
+    public int listenWithTls(String address, Path certificate, Path key) {
         int tlsPort = FreePorts.next();
-        more.add("listener " + tlsPort + " 127.0.0.1");
+        more.add("listener " + tlsPort + " " + address);
         more.add("certfile " + certificate);
         more.add("keyfile " + key);
         return tlsPort;

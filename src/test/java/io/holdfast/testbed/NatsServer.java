@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,10 @@ public final class NatsServer implements AutoCloseable {
     /** The program, to see whether it is installed. */
     public static final String PROGRAM = "nats-server";
 
+    private static final long QUIET_MILLIS = 400;
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final String CONFIGURATION = """
-            listen: "127.0.0.1:%d"
+            listen: "%s:%d"
             server_name: "holdfast"
             max_payload: 4MB
             jetstream: { store_dir: "%s", max_memory_store: 64MB, max_file_store: 1GB }
@@ -30,6 +32,8 @@ public final class NatsServer implements AutoCloseable {
     private final TestBed bed;
     private final int port = FreePorts.next();
     private final List<String> users = new ArrayList<>();
+    private String host = "127.0.0.1";
+    private String token = "";
     private String tls = "";
     private @Nullable Path directory;
     private @Nullable JavaProcess process;
@@ -48,6 +52,18 @@ public final class NatsServer implements AutoCloseable {
     /** Lets somebody in, as the server's configuration has it between braces; before the first start. */
     public NatsServer withUser(String user) {
         users.add("{ " + user + " }");
+        return this;
+    }
+
+    /** Lets in who has the token, and nobody else; before the first start. */
+    public NatsServer withToken(String wanted) {
+        token = wanted;
+        return this;
+    }
+
+    /** Listens on another address of the loopback than 127.0.0.1; before the first start. */
+    public NatsServer on(String address) {
+        host = address;
         return this;
     }
 
@@ -82,13 +98,44 @@ public final class NatsServer implements AutoCloseable {
             if (directory == null) {
                 directory = bed.directory("nats");
             }
-            String authorization =
-                    users.isEmpty() ? "" : "authorization: { users: [ " + String.join(", ", users) + " ] }";
             return Files.writeString(
                     directory.resolve("nats.conf"),
-                    CONFIGURATION.formatted(port, directory.resolve("data"), authorization, tls));
+                    CONFIGURATION.formatted(host, port, directory.resolve("data"), authorization(), tls));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the configuration of NATS", e);
+        }
+    }
+
+    private String authorization() {
+        if (!token.isEmpty()) {
+            return "authorization: { token: \"" + token + "\" }";
+        }
+        return users.isEmpty() ? "" : "authorization: { users: [ " + String.join(", ", users) + " ] }";
+    }
+
+    /**
+     * Waits until the server has written what was acknowledged: it does so a moment later, and a kill within that moment
+     * brings acknowledged messages again, some of them unmarked.
+     */
+    public void awaitWritten() {
+        Await.until(
+                "the state of NATS's consumers to be written",
+                START_LIMIT,
+                () -> System.currentTimeMillis() - lastWrittenMillis() > QUIET_MILLIS,
+                () -> "last written at " + lastWrittenMillis());
+    }
+
+    private long lastWrittenMillis() {
+        if (directory == null) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(directory.resolve("data"))) {
+            return files.filter(file -> file.endsWith("o.dat"))
+                    .mapToLong(file -> file.toFile().lastModified())
+                    .max()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look into the data of NATS in " + directory, e);
         }
     }
 

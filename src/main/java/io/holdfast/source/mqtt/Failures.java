@@ -37,10 +37,13 @@ final class Failures {
         if (answer.isPresent()) {
             return refused(what + "the broker answers " + answer.get(), answer.get(), source, client, failure);
         }
+        if (find(failure, Mqtt5DisconnectException.class).isPresent()) {
+            return lost(source, failure);
+        }
         Optional<SSLException> tls = find(failure, SSLException.class);
         if (tls.isPresent()) {
             return new SourceRefusedException(
-                    what + tls.get().getMessage() + "; check tls(...): whom it trusts, and for which host the broker's"
+                    what + innermost(tls.get()) + "; check tls(...): whom it trusts, and for which host the broker's"
                             + " certificate is",
                     failure);
         }
@@ -118,6 +121,15 @@ final class Failures {
             }
         }
         return Optional.empty();
+    }
+
+    /** TLS's own words tell which side gave up, those within it why. */
+    private static String innermost(Throwable failure) {
+        Throwable inner = failure;
+        while (inner.getCause() != null && inner.getCause().getMessage() != null) {
+            inner = inner.getCause();
+        }
+        return String.valueOf(inner.getMessage());
     }
 
     /** Of the failure itself, not of what carried it from one thread to another. */

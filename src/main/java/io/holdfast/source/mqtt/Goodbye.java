@@ -20,11 +20,11 @@ final class Goodbye {
      * @param isSettled whether to wait first until the broker has read all acknowledgements: a connection that is closed
      *     while the broker writes to it is dropped there with what it has not read
      */
-    static void say(Link link, boolean isSettled) {
+    static void say(Link link, Inbox inbox, boolean isSettled) {
         boolean interrupted = Thread.interrupted();
         try {
             if (isSettled) {
-                link.ask().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+                CompletableFuture.anyOf(link.ask(), inbox.whenEnded()).get(LIMIT_SECONDS, TimeUnit.SECONDS);
             }
             link.disconnect().get(LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException over) {

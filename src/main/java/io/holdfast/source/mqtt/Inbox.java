@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class Inbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
     private final Queue<Delivery> waiting = new ArrayDeque<>(); // guarded by lock
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
     private @Nullable Throwable endedBy; // guarded by lock
 
     /**
@@ -59,6 +61,12 @@ final class Inbox {
         } finally {
             lock.unlock();
         }
+        end.completeExceptionally(cause);
+    }
+
+    /** Fails with the cause when the connection ends: the client leaves questions open then, for another connection. */
+    CompletableFuture<Void> whenEnded() {
+        return end;
     }
 
     /** What there is, waiting for a first one; empty as well when the connection has ended or the thread is interrupted. */

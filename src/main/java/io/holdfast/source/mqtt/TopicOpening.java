@@ -52,10 +52,10 @@ final class TopicOpening {
         Inbox inbox = new Inbox(context.window());
         Link link = link(inbox);
         try {
-            connect(link);
-            subscribe(link);
+            connect(link, inbox);
+            subscribe(link, inbox);
         } catch (RuntimeException failure) {
-            Goodbye.say(link, false);
+            Goodbye.say(link, inbox, false);
             throw failure;
         }
         return new TopicReader(source, link, inbox);
@@ -118,10 +118,10 @@ final class TopicOpening {
                 : tls.hostnameVerifier((host, session) -> true).build();
     }
 
-    private void connect(Link link) {
+    private void connect(Link link, Inbox inbox) {
         Duration limit = source.connectTimeout().multipliedBy(2).plus(source.answerTimeout());
-        Link.Session session =
-                await("connect to", link.connect(), limit, failure -> Failures.connecting(source, client, failure));
+        Link.Session session = await(
+                "connect to", link.connect(), inbox, limit, failure -> Failures.connecting(source, client, failure));
         long wantedSeconds = source.sessionExpiry().map(Duration::toSeconds).orElse(Long.MAX_VALUE);
         if (session.expirySeconds() < wantedSeconds) {
             log.warn(
@@ -143,9 +143,13 @@ final class TopicOpening {
     }
 
     /** Every time: the session may be older than the filters, or its subscription may have been refused then. */
-    private void subscribe(Link link) {
+    private void subscribe(Link link, Inbox inbox) {
         List<Integer> granted = await(
-                "subscribe to", link.subscribe(), source.answerTimeout(), failure -> Failures.lost(source, failure));
+                "subscribe to",
+                link.subscribe(),
+                inbox,
+                source.answerTimeout(),
+                failure -> Failures.lost(source, failure));
         for (int i = 0; i < source.filters().size(); i++) {
             int code = i < granted.size() ? granted.get(i) : Failures.UNSPECIFIED;
             if (code < 1 || code > 2) {
@@ -155,9 +159,14 @@ final class TopicOpening {
     }
 
     private <T> T await(
-            String what, CompletableFuture<T> answer, Duration limit, Function<Throwable, SourceException> failed) {
+            String what,
+            CompletableFuture<T> answer,
+            Inbox inbox,
+            Duration limit,
+            Function<Throwable, SourceException> failed) {
         try {
-            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.anyOf(answer, inbox.whenEnded()).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.join();
         } catch (ExecutionException failure) {
             throw failed.apply(failure);
         } catch (TimeoutException silence) {

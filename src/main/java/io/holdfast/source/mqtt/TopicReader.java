@@ -70,7 +70,7 @@ final class TopicReader implements SourceReader {
     public void close() {
         if (!closed) {
             closed = true;
-            Goodbye.say(link, inbox.endedBy() == null);
+            Goodbye.say(link, inbox, inbox.endedBy() == null);
         }
     }
 }

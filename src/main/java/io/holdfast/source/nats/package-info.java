@@ -11,8 +11,8 @@
  * <tr><td>position</td><td>stream, consumer and when the consumer was created; the sequence in the stream. The time of
  * creation is in it because a stream that was deleted and made again counts from 1 again</td></tr>
  * <tr><td>redelivered</td><td>the server delivered the message before, to any receiver of the consumer</td></tr>
- * <tr><td>kept by the server</td><td>messages in file storage survive the server's kill, and so does what was
- * acknowledged</td></tr>
+ * <tr><td>kept by the server</td><td>messages in file storage survive the server's kill. What was acknowledged is written
+ * a moment later: a kill within that moment brings it again, and not all of it marked</td></tr>
  * <tr><td>a slow store</td><td>the server is told again and again that work is in progress, so that nothing comes again
  * while it is stored</td></tr>
  * <tr><td>undecodable</td><td>stop or skip</td></tr>

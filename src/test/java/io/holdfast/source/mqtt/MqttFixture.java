@@ -46,6 +46,7 @@ final class MqttFixture implements SourceServer {
     private final MosquittoServer server;
     private final Certificates certificates;
     private final int tlsPort;
+    private final int otherTlsPort;
     private final Path passwordFile;
 
     /** What the places' sources are read with. */
@@ -58,12 +59,18 @@ final class MqttFixture implements SourceServer {
                 .with(new MosquittoServer.User(READER, READING_PASSWORD, true))
                 .with(new MosquittoServer.User(STRANGER, STRANGE_PASSWORD, false));
         this.certificates = Certificates.in(bed, "st0re-s3cret");
-        this.tlsPort = server.listenWithTls(certificates.certificate(), certificates.key());
+        this.tlsPort = server.listenWithTls("127.0.0.1", certificates.certificate(), certificates.key());
+        this.otherTlsPort = server.listenWithTls("127.0.0.2", certificates.certificate(), certificates.key());
         this.passwordFile = bed.root().resolve("reader-password");
     }
 
     int tlsPort() {
         return tlsPort;
+    }
+
+    /** On 127.0.0.2, for which the certificate is not. */
+    int otherTlsPort() {
+        return otherTlsPort;
     }
 
     int port() {
@@ -88,8 +95,10 @@ final class MqttFixture implements SourceServer {
         }
     }
 
+    /** Mosquitto logs an acknowledgement before it writes it; when it answers a later message, it has written it. */
     @Override
     public void kill9() {
+        publish(List.of(message("before-the-kill", new byte[0])));
         server.kill9();
     }
 

@@ -260,4 +260,16 @@ class MqttTopicsIT extends SourceContract {
                 .isInstanceOf(SourceRefusedException.class)
                 .hasMessageContaining("check tls(...): whom it trusts");
     }
+
+    @Test
+    void shouldCheckForWhichHostTheCertificateIs() {
+        MqttTopics source = MqttTopics.from("127.0.0.2:" + mqtt().otherTlsPort(), "other-host", "other-host/#");
+        TlsSettings trusting = TlsSettings.ofSystem()
+                .trusting(mqtt().certificates().certificate().toString());
+
+        assertThatThrownBy(() -> mqtt().open(source.tls(trusting)))
+                .isInstanceOf(SourceRefusedException.class)
+                .hasMessageContaining("for which host the broker's certificate is");
+        mqtt().open(source.tls(trusting.withoutHostCheck())).close();
+    }
 }

@@ -29,7 +29,10 @@ import io.holdfast.testbed.TestBed;
 import io.holdfast.time.Ticker;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.impl.Headers;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,6 +228,20 @@ class JetStreamConsumerIT extends SourceContract {
     }
 
     @Test
+    void shouldLetInByAToken() throws IOException {
+        NatsServer tokens = NatsServer.in(bed()).withToken("t0ken-s3cret").start();
+        Path file = Files.writeString(bed().root().resolve("token"), "t0ken-s3cret\n");
+        SourceContext context = new SourceContext(0, 1, 1 << 20, 1000, Ticker.system(), Metrics.none());
+        JetStreamConsumer source = JetStreamConsumer.from("127.0.0.1:" + tokens.port(), "any", "reading");
+
+        assertThatThrownBy(() -> source.token("${file:" + file + "}").open(context))
+                .hasMessageContaining("stream not found");
+        assertThatThrownBy(() -> source.open(context))
+                .isInstanceOf(SourceRefusedException.class)
+                .hasMessageContaining("the server refuses who connects");
+    }
+
+    @Test
     void shouldSayWhatToDoWhenStreamOrConsumerIsNotThere() {
         assertThatThrownBy(() -> nats().open(source("missing")))
                 .isInstanceOf(SourceRefusedException.class)
@@ -273,5 +290,25 @@ class JetStreamConsumerIT extends SourceContract {
         assertThatThrownBy(() -> source.tls(TlsSettings.ofSystem()).open(context))
                 .isInstanceOf(SourceRefusedException.class)
                 .hasMessageContaining("check tls(...): whom it trusts");
+    }
+
+    @Test
+    void shouldCheckForWhichHostTheCertificateIs() {
+        Certificates certificates = Certificates.in(bed(), "st0re-s3cret");
+        NatsServer elsewhere = NatsServer.in(bed())
+                .on("127.0.0.2")
+                .withTls(certificates.certificate(), certificates.key())
+                .start();
+        SourceContext context = new SourceContext(0, 1, 1 << 20, 1000, Ticker.system(), Metrics.none());
+        JetStreamConsumer source = JetStreamConsumer.from("127.0.0.2:" + elsewhere.port(), "any", "reading");
+        TlsSettings trusting =
+                TlsSettings.ofSystem().trusting(certificates.certificate().toString());
+
+        assertThatThrownBy(() -> source.tls(trusting).open(context))
+                .isInstanceOf(SourceRefusedException.class)
+                .hasMessageContaining("127.0.0.2")
+                .hasMessageContaining("for which host the server's certificate is");
+        assertThatThrownBy(() -> source.tls(trusting.withoutHostCheck()).open(context))
+                .hasMessageContaining("stream not found");
     }
 }

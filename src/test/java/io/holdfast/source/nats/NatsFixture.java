@@ -106,6 +106,7 @@ final class NatsFixture implements SourceServer {
 
     @Override
     public void kill9() {
+        server.awaitWritten();
         server.kill9();
     }
 
