@@ -248,6 +248,7 @@ public abstract class SourceContract {
         place.publish(Numbered.payloads(RECORDS, RECORDS + 50));
         run.letGo();
         run.awaitStored(Numbered.numbers(0, RECORDS + 50));
+        awaitKept(place, 0); // what was stored before and acknowledged in vain comes again when the server thinks so
         run.stop();
         awaitKept(place, 0);
 
@@ -268,6 +269,7 @@ public abstract class SourceContract {
         place.publish(Numbered.payloads(RECORDS, RECORDS + 50));
         run.letGo();
         run.awaitStored(Numbered.numbers(0, RECORDS + 50));
+        awaitKept(place, 0); // as above
         run.stop();
         awaitKept(place, 0);
 
