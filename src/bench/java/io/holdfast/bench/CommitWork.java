@@ -61,8 +61,8 @@ final class CommitWork {
     Sample of(OffsetPlace place) {
         String application = "commits-" + ++runs;
         String topic = topic();
-        try (OffsetStore store =
-                place.settings().open(new OffsetStoreContext(application, Ticker.system(), Metrics.none()))) {
+        try (OffsetStore store = place.settings(application)
+                .open(new OffsetStoreContext(application, Ticker.system(), Metrics.none()))) {
             store.fence(new Epoch(1, application, "bench", System.currentTimeMillis()));
             store.commit(commit(topic, 0));
             return timed(step -> store.commit(commit(topic, step)));

@@ -137,7 +137,7 @@ final class DirectWork {
     private JavaInputDStream<ConsumerRecord<byte[], byte[]>> ours(
             JavaStreamingContext streaming, String topic, String application, OffsetPlace store) {
         return KafkaOffsets.forApplication(application)
-                .storedIn(store.settings())
+                .storedIn(store.settings(application))
                 .createDirectStream(streaming, List.of(topic), params());
     }
 

@@ -12,7 +12,10 @@ import java.util.Map;
  * @param options of the store; secrets as references
  */
 record OffsetPlace(String name, String address, Map<String, String> options) {
-    OffsetStoreSettings settings() {
-        return OffsetStores.at(address, options);
+    /** What stands for the application in an address, where each has a place of its own. */
+    static final String APPLICATION = "APPLICATION";
+
+    OffsetStoreSettings settings(String application) {
+        return OffsetStores.at(address.replace(APPLICATION, application), options);
     }
 }

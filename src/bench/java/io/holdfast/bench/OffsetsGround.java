@@ -30,7 +30,7 @@ final class OffsetsGround implements AutoCloseable {
     private @Nullable KafkaBroker broker;
 
     OffsetsGround() {
-        kinds.put("kafka", () -> place("kafka", "kafka://" + bootstrap() + "/bench", Map.of()));
+        kinds.put("kafka", () -> place("kafka", "kafka://" + bootstrap() + "/" + OffsetPlace.APPLICATION, Map.of()));
         kinds.put("postgresql", () -> sql("postgresql", PostgresServer.in(bed(), PASSWORD)));
         kinds.put("zookeeper", this::zooKeeper);
         kinds.put("redis", this::redis);
