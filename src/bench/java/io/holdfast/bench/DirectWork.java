@@ -100,7 +100,7 @@ final class DirectWork {
                 OffsetRange[] ranges = ((HasOffsetRanges) rdd.rdd()).offsetRanges();
                 seen.addAndGet(
                         load.isRead()
-                                ? rdd.count()
+                                ? rdd.map(ConsumerRecord::offset).count() // of the stream itself it is known unread
                                 : Arrays.stream(ranges)
                                         .mapToLong(OffsetRange::count)
                                         .sum());

@@ -18,7 +18,7 @@ final class OffsetsCases implements Bench.Cases {
         ground.kinds().forEach(kind -> batches(kind, made));
         int commits = options.amount(50);
         ground.kinds().forEach(kind -> commits(kind, commits));
-        throughput(new DirectWork.Load(500, PARTITIONS, 500, 1024, 1, options.amount(6), true));
+        throughput(new DirectWork.Load(50, PARTITIONS, 500, 1024, 1, options.amount(6), true));
     }
 
     @Override
