@@ -70,7 +70,10 @@ public final class SendToKafka {
                 "max.block.ms",
                 600_000,
                 "linger.ms",
-                5);
+                5,
+                // With more, a topic that has just been made can leave the producer waiting for a sequence number.
+                "max.in.flight.requests.per.connection",
+                1);
     }
 
     private void send(KafkaProducer<String, String> producer, BufferedWriter journal, long n) throws IOException {

@@ -140,7 +140,10 @@ final class KilledDrivers {
 
     private void produce(String topic, int from, int until) {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrap()), new StringSerializer(), new StringSerializer())) {
+                // One request at a time, as in every test that writes to a topic that has just been made.
+                Map.of("bootstrap.servers", broker.bootstrap(), "max.in.flight.requests.per.connection", 1),
+                new StringSerializer(),
+                new StringSerializer())) {
             for (int i = from; i < until; i++) {
                 Future<?> unused = producer.send(new ProducerRecord<>(topic, i % 3, "k", Integer.toString(i)));
             }

@@ -7,11 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ public final class KafkaBroker implements AutoCloseable {
 
     private final TestBed bed;
     private final Map<String, String> overrides;
+    private final List<Listener> more = new ArrayList<>();
     private final int port = FreePorts.next();
     private final int controllerPort = FreePorts.next();
     private @Nullable Path directory;
@@ -50,6 +54,34 @@ public final class KafkaBroker implements AutoCloseable {
     /** The address for clients; the same for the broker's whole life. */
     public String bootstrap() {
         return "127.0.0.1:" + port;
+    }
+
+    /** One more listener, which tells clients another port than its own. */
+    private record Listener(String name, String protocol, int port, int advertised) {}
+
+    /**
+     * Has it listen at one more port from its first start on.
+     *
+     * @param name capital letters
+     * @param protocol as {@code SASL_PLAINTEXT}
+     * @return the port
+     */
+    public int listen(String name, String protocol) {
+        int own = FreePorts.next();
+        more.add(new Listener(name, protocol, own, own));
+        return own;
+    }
+
+    /**
+     * Has it listen at one more port, of which its clients learn only a line that leads there.
+     *
+     * @return where the line begins; clients have to come through it from the first
+     */
+    public CutLine listenThroughALine() {
+        int own = FreePorts.next();
+        CutLine line = CutLine.to(own, bed);
+        more.add(new Listener("LINE", "PLAINTEXT", own, line.port()));
+        return line;
     }
 
     /** Starts it, on the data it left if it ran before, and returns when it serves. */
@@ -176,9 +208,16 @@ public final class KafkaBroker implements AutoCloseable {
         properties.setProperty("process.roles", "broker,controller");
         properties.setProperty("node.id", "1");
         properties.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
-        properties.setProperty("listeners", "PLAINTEXT://" + bootstrap() + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        properties.setProperty("advertised.listeners", "PLAINTEXT://" + bootstrap());
-        properties.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.setProperty(
+                "listeners",
+                "PLAINTEXT://" + bootstrap() + ",CONTROLLER://127.0.0.1:" + controllerPort
+                        + each(one -> one.name() + "://127.0.0.1:" + one.port()));
+        properties.setProperty(
+                "advertised.listeners",
+                "PLAINTEXT://" + bootstrap() + each(one -> one.name() + "://127.0.0.1:" + one.advertised()));
+        properties.setProperty(
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT" + each(one -> one.name() + ":" + one.protocol()));
         properties.setProperty("controller.listener.names", "CONTROLLER");
         properties.setProperty("log.dirs", target.resolve("data").toString());
         properties.setProperty("auto.create.topics.enable", "false");
@@ -193,6 +232,10 @@ public final class KafkaBroker implements AutoCloseable {
         singleReplicas().forEach(key -> properties.setProperty(key, "1"));
         properties.putAll(overrides);
         return properties;
+    }
+
+    private String each(Function<Listener, String> text) {
+        return more.stream().map(one -> "," + text.apply(one)).collect(Collectors.joining());
     }
 
     private static Stream<String> singleReplicas() {

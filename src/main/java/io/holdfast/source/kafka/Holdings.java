@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +32,15 @@ final class Holdings {
     }
 
     /** What to commit for these tags: per partition the offset after the highest one. Void tags are passed over. */
-    Map<TopicPartition, OffsetAndMetadata> offsets(List<DeliveryTag> tags) {
+    Map<TopicPartition, Long> offsets(List<DeliveryTag> tags) {
         Map<Ownership, Long> highest = new HashMap<>();
         for (DeliveryTag tag : tags) {
             if (tag instanceof RecordTag record && isCurrent(record.ownership())) {
                 highest.merge(record.ownership(), record.offset(), Math::max);
             }
         }
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        highest.forEach((owned, offset) -> offsets.put(owned.partition(), new OffsetAndMetadata(offset + 1)));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        highest.forEach((owned, offset) -> offsets.put(owned.partition(), offset + 1));
         return offsets;
     }
 

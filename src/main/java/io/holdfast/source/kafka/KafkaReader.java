@@ -1,27 +1,22 @@
 package io.holdfast.source.kafka;
 
-import io.holdfast.metric.Counter;
 import io.holdfast.source.Delivery;
 import io.holdfast.source.DeliveryTag;
 import io.holdfast.source.FetchLimit;
 import io.holdfast.source.SourceContext;
 import io.holdfast.source.SourceException;
 import io.holdfast.source.SourceReader;
-import io.holdfast.source.SourceRefusedException;
 import io.holdfast.time.Ticker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,17 +34,17 @@ final class KafkaReader implements SourceReader {
     private final Holdings holdings = new Holdings();
     private final Leftovers leftovers;
     private final Rebalances rebalances;
-    private final Counter commitsPassedOver;
+    private final ReadOffsets offsets;
     private boolean paused;
     private boolean closed;
 
-    KafkaReader(KafkaRecords source, SourceContext context, Consumer<byte[], byte[]> consumer) {
+    KafkaReader(KafkaRecords source, SourceContext context, Consumer<byte[], byte[]> consumer, ReadOffsets offsets) {
         this.source = source;
         this.consumer = consumer;
         this.ticker = context.ticker();
         this.leftovers = new Leftovers(new Deliveries(holdings, context.maxRecordBytes()));
-        this.rebalances = new Rebalances(source, consumer, holdings, leftovers, context);
-        this.commitsPassedOver = context.metrics().counter("source.kafka.commits.void");
+        this.offsets = offsets;
+        this.rebalances = new Rebalances(source, consumer, holdings, leftovers, offsets, context);
     }
 
     /** Takes these partitions for good. */
@@ -94,27 +89,9 @@ final class KafkaReader implements SourceReader {
 
     @Override
     public void acknowledge(List<DeliveryTag> tags) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = holdings.offsets(tags);
-        if (!offsets.isEmpty()) {
-            commit(offsets);
-        }
-    }
-
-    private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        try {
-            consumer.commitSync(offsets, source.commitTimeout());
-        } catch (CommitFailedException | RebalanceInProgressException moved) {
-            if (!source.isSubscribed()) {
-                throw new SourceRefusedException(
-                        "Cannot commit for " + source.name() + ": another consumer subscribes with group "
-                                + source.group() + ", and assigned receivers need a group of their own; use another"
-                                + " group, or subscribed()",
-                        moved);
-            }
-            commitsPassedOver.increment();
-            log.info("{}: {} were not committed, the group is moving; they come again", source.name(), offsets, moved);
-        } catch (KafkaException failure) {
-            throw Failures.of(source, "commit for", failure);
+        Map<TopicPartition, Long> until = holdings.offsets(tags);
+        if (!until.isEmpty()) {
+            offsets.commit(until);
         }
     }
 
@@ -174,6 +151,7 @@ final class KafkaReader implements SourceReader {
             } catch (KafkaException failure) {
                 log.debug("{}: closing failed", source.name(), failure);
             } finally {
+                offsets.close();
                 restore(interrupted);
             }
         }

@@ -1,7 +1,9 @@
 package io.holdfast.source.kafka;
 
 import io.holdfast.config.TimeLimits;
+import io.holdfast.offset.OffsetStoreSettings;
 import io.holdfast.source.Promise;
+import io.holdfast.source.ReaderThreads;
 import io.holdfast.source.Source;
 import io.holdfast.source.SourceContext;
 import io.holdfast.source.SourceReader;
@@ -9,19 +11,22 @@ import java.io.Serial;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The records of Kafka topics, acknowledged by committing offsets to a consumer group. Receivers divide the partitions
- * among them by number ({@link #assigned}, the default) or as members of the group ({@link #subscribed}). Topics and a
- * group are required. Secrets in client properties are given by reference and resolved on the executor. Immutable and
- * thread-safe.
+ * The records of Kafka topics, acknowledged by committing offsets to a consumer group, or to an offset store
+ * ({@link #storedIn}). Receivers divide the partitions among them by number ({@link #assigned}, the default) or as members
+ * of the group ({@link #subscribed}). Topics and a group are required. Secrets in client properties are given by reference
+ * and resolved on the executor. Immutable and thread-safe.
  */
 public final class KafkaRecords implements Source {
     @Serial
     private static final long serialVersionUID = 1L;
 
     private static final Duration DEFAULT_BOUND = Duration.ofSeconds(15);
+    private static final int MOST_THREADS = 64;
 
     /** Where to begin in a partition for which the group has no offset. */
     public enum StartingAt {
@@ -37,6 +42,8 @@ public final class KafkaRecords implements Source {
     private final String[] topics;
     private final String group;
     private final boolean subscribed;
+    private final @Nullable OffsetStoreSettings store;
+    private final int threads;
     private final StartingAt startingAt;
     private final TreeMap<String, String> properties;
     private final Duration openTimeout;
@@ -47,6 +54,8 @@ public final class KafkaRecords implements Source {
         topics = draft.topics.toArray(new String[0]);
         group = draft.group;
         subscribed = draft.subscribed;
+        store = draft.store;
+        threads = draft.threads;
         startingAt = draft.startingAt;
         properties = new TreeMap<>(draft.properties);
         openTimeout = draft.openTimeout;
@@ -93,6 +102,36 @@ public final class KafkaRecords implements Source {
     public KafkaRecords subscribed() {
         Draft draft = new Draft(this);
         draft.subscribed = true;
+        return new KafkaRecords(draft.checked());
+    }
+
+    /**
+     * Has the offsets kept in that store instead of in Kafka, under the group's name followed by the receiver's number, as
+     * {@code counts-0}; a stream that is given another number of receivers goes on where all of them were. Only for
+     * assigned receivers.
+     *
+     * @param settings such as {@code ZooKeeperOffsets.at("zk-1:2181,zk-2:2181/holdfast")}
+     */
+    public KafkaRecords storedIn(OffsetStoreSettings settings) {
+        Draft draft = new Draft(this);
+        draft.store = settings;
+        return new KafkaRecords(draft.checked());
+    }
+
+    /**
+     * How many threads of each receiver read, each with a consumer of its own that has its share of the receiver's
+     * partitions; 1 unless set. For records that are costly to fetch, as compressed or encrypted ones are. Each thread holds
+     * up to 1000 records or 1 MiB more than a receiver does otherwise.
+     *
+     * @param count 1 to 64
+     */
+    public KafkaRecords threads(int count) {
+        if (count < 1 || count > MOST_THREADS) {
+            throw new IllegalArgumentException(
+                    "A Kafka receiver has 1 to " + MOST_THREADS + " threads, found " + count);
+        }
+        Draft draft = new Draft(this);
+        draft.threads = count;
         return new KafkaRecords(draft);
     }
 
@@ -142,13 +181,14 @@ public final class KafkaRecords implements Source {
 
     @Override
     public SourceReader open(SourceContext context) {
-        return new ReaderOpening(this, context).open();
+        return ReaderThreads.open(context, threads, share -> new ReaderOpening(this, share).open());
     }
 
     /** Names only: the values of properties stay out of logs. */
     @Override
     public String toString() {
-        return name() + (subscribed ? ", subscribed" : ", assigned") + ", starting at " + startingAt
+        return name() + (subscribed ? ", subscribed" : ", assigned") + ", with offsets in " + offsetsAt()
+                + ", starting at " + startingAt
                 + ", with properties " + properties.keySet();
     }
 
@@ -166,6 +206,16 @@ public final class KafkaRecords implements Source {
 
     boolean isSubscribed() {
         return subscribed;
+    }
+
+    /** Where the offsets are, if not in Kafka. */
+    Optional<OffsetStoreSettings> store() {
+        return Optional.ofNullable(store);
+    }
+
+    /** For people. */
+    String offsetsAt() {
+        return store == null ? "group " + group : store.description();
     }
 
     StartingAt startingAt() {
@@ -191,6 +241,8 @@ public final class KafkaRecords implements Source {
         private List<String> topics = List.of();
         private String group = "";
         private boolean subscribed;
+        private @Nullable OffsetStoreSettings store;
+        private int threads = 1;
         private StartingAt startingAt = StartingAt.EARLIEST;
         private final TreeMap<String, String> properties = new TreeMap<>();
         private Duration openTimeout = DEFAULT_BOUND;
@@ -203,10 +255,21 @@ public final class KafkaRecords implements Source {
             topics = source.topics();
             group = source.group;
             subscribed = source.subscribed;
+            store = source.store;
+            threads = source.threads;
             startingAt = source.startingAt;
             properties.putAll(source.properties);
             openTimeout = source.openTimeout;
             commitTimeout = source.commitTimeout;
+        }
+
+        Draft checked() {
+            if (subscribed && store != null) {
+                throw new IllegalArgumentException(
+                        "Offsets in a store need assigned receivers: a member of a group loses"
+                                + " partitions and gets others at any time, and the store's part of a receiver moves with no one");
+            }
+            return this;
         }
     }
 }

@@ -6,6 +6,7 @@ import io.holdfast.source.SourceException;
 import io.holdfast.source.SourceReader;
 import io.holdfast.source.SourceRefusedException;
 import io.holdfast.source.SourceUnavailableException;
+import io.holdfast.source.offsets.ReceiverOffsets;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class ReaderOpening {
                     "Cannot open " + source.name() + ": a Kafka source needs topics(...) and group(...)", null);
         }
         Consumer<byte[], byte[]> consumer = consumer(properties());
-        KafkaReader reader = new KafkaReader(source, context, consumer);
+        KafkaReader reader = reader(consumer);
         try {
             begin(reader, consumer);
             return reader;
@@ -48,6 +49,22 @@ final class ReaderOpening {
             reader.close();
             throw failure;
         }
+    }
+
+    private KafkaReader reader(Consumer<byte[], byte[]> consumer) {
+        try {
+            return new KafkaReader(source, context, consumer, offsets(consumer));
+        } catch (SourceException failure) {
+            consumer.close(Duration.ZERO);
+            throw failure;
+        }
+    }
+
+    private ReadOffsets offsets(Consumer<byte[], byte[]> consumer) {
+        return source.store()
+                .<ReadOffsets>map(store -> new StoreOffsets(
+                        source, consumer, ReceiverOffsets.open(store, source.group(), source.name(), context)))
+                .orElseGet(() -> new GroupOffsets(source, consumer, context.metrics()));
     }
 
     private void begin(KafkaReader reader, Consumer<byte[], byte[]> consumer) {

@@ -20,7 +20,7 @@ final class Rebalances implements ConsumerRebalanceListener {
     private final Consumer<byte[], byte[]> consumer;
     private final Holdings holdings;
     private final Leftovers leftovers;
-    private final Starts starts;
+    private final ReadOffsets offsets;
     private final Counter dropped;
     private boolean paused;
 
@@ -29,12 +29,13 @@ final class Rebalances implements ConsumerRebalanceListener {
             Consumer<byte[], byte[]> consumer,
             Holdings holdings,
             Leftovers leftovers,
+            ReadOffsets offsets,
             SourceContext context) {
         this.source = source;
         this.consumer = consumer;
         this.holdings = holdings;
         this.leftovers = leftovers;
-        this.starts = new Starts(source, consumer);
+        this.offsets = offsets;
         this.dropped = context.metrics().counter("source.kafka.records.revoked");
     }
 
@@ -46,7 +47,7 @@ final class Rebalances implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         log.info("{}: takes {}", source.name(), partitions);
-        starts.apply(partitions);
+        offsets.begin(partitions);
         holdings.add(partitions);
         if (paused) {
             consumer.pause(partitions);

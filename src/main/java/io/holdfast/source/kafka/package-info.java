@@ -1,6 +1,7 @@
 /**
  * Records of Kafka topics through a receiver, for streams whose parallelism should not follow the partitions. May
- * import the root, {@code time}, {@code metric}, {@code storage}, {@code config}, {@code source} and Kafka's client.
+ * import the root, {@code time}, {@code metric}, {@code storage}, {@code config}, {@code offset}, {@code source},
+ * {@code source.offsets} and Kafka's client.
  *
  * <table>
  * <caption>What this source guarantees</caption>

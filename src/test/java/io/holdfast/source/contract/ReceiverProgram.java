@@ -24,7 +24,7 @@ public final class ReceiverProgram {
     /** Exit status of a planned halt. */
     static final int HALTED = 5;
 
-    static final String FAILURE = "failed: ";
+    static final String FAILURE = "the receiver failed: ";
     static final String COUNTED = "counted ";
     private static final int FORGOTTEN = 6;
     private static final long LONGEST_LIFE_SECONDS = 300;

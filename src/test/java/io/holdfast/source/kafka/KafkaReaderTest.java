@@ -222,7 +222,8 @@ class KafkaReaderTest {
     }
 
     private KafkaReader reader(KafkaRecords settings) {
-        return new KafkaReader(settings, new SourceContext(0, 1, 1000, 1000, Ticker.system(), metrics), consumer);
+        SourceContext context = new SourceContext(0, 1, 1000, 1000, Ticker.system(), metrics);
+        return new KafkaReader(settings, context, consumer, new GroupOffsets(settings, consumer, metrics));
     }
 
     private void join(TopicPartition... partitions) {

@@ -285,7 +285,10 @@ class KafkaRecordsIT {
 
     private KafkaProducer<String, String> producer() {
         return new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrap()), new StringSerializer(), new StringSerializer());
+                // With more, a partition whose leader is just being made can wait for ever for a sequence number.
+                Map.of("bootstrap.servers", broker.bootstrap(), "max.in.flight.requests.per.connection", 1),
+                new StringSerializer(),
+                new StringSerializer());
     }
 
     private static SourceReader open(KafkaRecords source) {

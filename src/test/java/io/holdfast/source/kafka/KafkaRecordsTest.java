@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.metric.Metrics;
+import io.holdfast.offset.zookeeper.ZooKeeperOffsets;
 import io.holdfast.source.Promise;
 import io.holdfast.source.SourceContext;
 import io.holdfast.source.SourceRefusedException;
@@ -65,7 +66,25 @@ class KafkaRecordsTest {
         assertThat(source.openTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(source.commitTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(source.name()).isEqualTo("kafka a:1 t,u as g");
-        assertThat(source).hasToString("kafka a:1 t,u as g, subscribed, starting at NONE, with properties [client.id]");
+        assertThat(source)
+                .hasToString(
+                        "kafka a:1 t,u as g, subscribed, with offsets in group g, starting at NONE, with properties [client.id]");
+    }
+
+    @Test
+    void shouldKeepItsStoreAndItsThreadsWhenSerialized() throws Exception {
+        ZooKeeperOffsets store = ZooKeeperOffsets.at("zk:2181", "/holdfast");
+        KafkaRecords source = copy(
+                KafkaRecords.from("a:1").topics("t").group("g").storedIn(store).threads(4));
+
+        assertThat(source.offsetsAt()).isEqualTo(store.description());
+        assertThat(source).asString().contains("assigned, with offsets in " + store.description());
+        assertThatThrownBy(source::subscribed)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Offsets in a store need assigned receivers");
+        assertThatThrownBy(() -> source.threads(65))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("A Kafka receiver has 1 to 64 threads, found 65");
     }
 
     @ParameterizedTest

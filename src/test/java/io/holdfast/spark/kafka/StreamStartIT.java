@@ -70,7 +70,9 @@ class StreamStartIT {
         broker.start();
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrap()), new StringSerializer(), new StringSerializer());
+                Map.of("bootstrap.servers", broker.bootstrap(), "max.in.flight.requests.per.connection", 1),
+                new StringSerializer(),
+                new StringSerializer());
     }
 
     @AfterAll
