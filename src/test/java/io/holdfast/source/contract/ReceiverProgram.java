@@ -24,6 +24,7 @@ public final class ReceiverProgram {
     /** Exit status of a planned halt. */
     static final int HALTED = 5;
 
+    static final String READY = "receives from ";
     static final String FAILURE = "the receiver failed: ";
     static final String COUNTED = "counted ";
     private static final int FORGOTTEN = 6;
@@ -56,7 +57,7 @@ public final class ReceiverProgram {
 
     private void run() throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "contract-stop"));
-        System.out.println("receives from " + plan.source());
+        System.out.println(READY + plan.source());
         engine.start();
         boolean hasFailed = failed.await(LONGEST_LIFE_SECONDS, TimeUnit.SECONDS);
         if (hasFailed) {

@@ -136,6 +136,7 @@ public final class ReceiverRun implements AutoCloseable {
 
     /** Stops it in order: everything received is stored and acknowledged, and the source is closed. */
     public ReceiverRun stop() {
+        awaitLog(ReceiverProgram.READY); // before it, a signal would end it as any other process
         process.terminate();
         awaitStatus(ReceiverProgram.COMPLETE);
         return this;
