@@ -1,14 +1,11 @@
 package io.holdfast.source.mqtt;
 
 import io.holdfast.source.Delivery;
+import io.holdfast.source.DeliveryInbox;
 import io.holdfast.source.FetchLimit;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbox {
     private final int mostWithoutPromise;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
-    private final Queue<Delivery> waiting = new ArrayDeque<>(); // guarded by lock
+    private final DeliveryInbox deliveries = new DeliveryInbox();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
-    private @Nullable Throwable endedBy; // guarded by lock
+    private final AtomicReference<@Nullable Throwable> endedBy = new AtomicReference<>();
 
     /**
      * Nothing has come yet.
@@ -36,31 +31,13 @@ final class Inbox {
 
     /** Takes a message; false if there is no room for one that nobody acknowledges. */
     boolean add(Delivery delivery, boolean isPromised) {
-        lock.lock();
-        try {
-            if (!isPromised && waiting.size() >= mostWithoutPromise) {
-                return false;
-            }
-            if (endedBy == null) {
-                waiting.add(delivery);
-                news.signal();
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return deliveries.addBelow(delivery, isPromised ? Integer.MAX_VALUE : mostWithoutPromise);
     }
 
     /** Nothing comes any more; the first cause counts. */
     void end(Throwable cause) {
-        lock.lock();
-        try {
-            endedBy = endedBy == null ? cause : endedBy;
-            waiting.clear();
-            news.signal();
-        } finally {
-            lock.unlock();
-        }
+        endedBy.compareAndSet(null, cause);
+        deliveries.endAndDrop();
         end.completeExceptionally(cause);
     }
 
@@ -71,41 +48,12 @@ final class Inbox {
 
     /** What there is, waiting for a first one; empty as well when the connection has ended or the thread is interrupted. */
     List<Delivery> take(FetchLimit limit) {
-        List<Delivery> taken = new ArrayList<>();
-        lock.lock();
-        try {
-            awaitFirst(limit.maxWait().toNanos());
-            long bytes = 0;
-            while (!waiting.isEmpty() && taken.size() < limit.maxRecords() && bytes < limit.maxBytes()) {
-                Delivery delivery = waiting.remove();
-                bytes += delivery.isRefused() ? 0 : delivery.message().payload().length;
-                taken.add(delivery);
-            }
-        } finally {
-            lock.unlock();
-        }
-        return taken;
-    }
-
-    private void awaitFirst(long longestNanos) {
-        long left = longestNanos;
-        try {
-            while (waiting.isEmpty() && endedBy == null && left > 0) {
-                left = news.awaitNanos(left);
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
+        return deliveries.take(limit);
     }
 
     /** Why nothing comes any more, and nothing that came can be acknowledged; null while the connection lives. */
     @Nullable
     Throwable endedBy() {
-        lock.lock();
-        try {
-            return endedBy;
-        } finally {
-            lock.unlock();
-        }
+        return endedBy.get();
     }
 }

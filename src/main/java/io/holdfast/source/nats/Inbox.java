@@ -1,14 +1,11 @@
 package io.holdfast.source.nats;
 
 import io.holdfast.source.Delivery;
+import io.holdfast.source.DeliveryInbox;
 import io.holdfast.source.FetchLimit;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbox {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
-    private final Queue<Delivery> waiting = new ArrayDeque<>(); // guarded by lock
+    private final DeliveryInbox deliveries = new DeliveryInbox();
     private final Set<String> held = new LinkedHashSet<>(); // guarded by lock
     private long received; // guarded by lock
     private @Nullable String end; // guarded by lock
@@ -29,11 +25,10 @@ final class Inbox {
         try {
             received++;
             held.add(replyTo);
-            waiting.add(delivery);
-            news.signal();
         } finally {
             lock.unlock();
         }
+        deliveries.add(delivery);
     }
 
     /** Nothing comes any more; the first reason counts. */
@@ -41,10 +36,10 @@ final class Inbox {
         lock.lock();
         try {
             end = end == null ? reason : end;
-            news.signal();
         } finally {
             lock.unlock();
         }
+        deliveries.end();
     }
 
     /** Why nothing comes any more; null while the subscription lives. */
@@ -110,30 +105,6 @@ final class Inbox {
 
     /** What there is, waiting for a first one; empty as well when all has ended or the thread is interrupted. */
     List<Delivery> take(FetchLimit limit) {
-        List<Delivery> taken = new ArrayList<>();
-        lock.lock();
-        try {
-            awaitFirst(limit.maxWait().toNanos());
-            long bytes = 0;
-            while (!waiting.isEmpty() && taken.size() < limit.maxRecords() && bytes < limit.maxBytes()) {
-                Delivery delivery = waiting.remove();
-                bytes += delivery.isRefused() ? 0 : delivery.message().payload().length;
-                taken.add(delivery);
-            }
-        } finally {
-            lock.unlock();
-        }
-        return taken;
-    }
-
-    private void awaitFirst(long longestNanos) {
-        long left = longestNanos;
-        try {
-            while (waiting.isEmpty() && end == null && left > 0) {
-                left = news.awaitNanos(left);
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
+        return deliveries.take(limit);
     }
 }

@@ -6,13 +6,9 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.holdfast.source.Delivery;
+import io.holdfast.source.DeliveryInbox;
 import io.holdfast.source.FetchLimit;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbox extends DefaultConsumer {
     private final Messages messages;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
-    private final Queue<Delivery> waiting = new ArrayDeque<>(); // guarded by lock
-    private @Nullable ShutdownSignalException closedBy; // guarded by lock
-    private boolean cancelled; // guarded by lock
+    private final DeliveryInbox deliveries = new DeliveryInbox();
+    private volatile @Nullable ShutdownSignalException closedBy; // written once, by the thread that ends it
+    private volatile boolean ended;
 
     Inbox(Channel channel, Messages messages) {
         super(channel);
@@ -39,15 +33,7 @@ final class Inbox extends DefaultConsumer {
     public void handleDelivery(String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
         Delivery delivery =
                 messages.delivery(envelope, properties, body, new QueueTag(this, envelope.getDeliveryTag()));
-        lock.lock();
-        try {
-            if (!hasEnded()) {
-                waiting.add(delivery);
-                news.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
+        deliveries.add(delivery);
     }
 
     /** The broker has ended the consumer: its queue was deleted, or the queue's node went away. */
@@ -56,67 +42,27 @@ final class Inbox extends DefaultConsumer {
         end(null);
     }
 
-    private void end(@Nullable ShutdownSignalException cause) {
-        lock.lock();
-        try {
-            if (!hasEnded()) {
-                closedBy = cause;
-                cancelled = cause == null;
-            }
-            waiting.clear();
-            news.signal();
-        } finally {
-            lock.unlock();
+    private synchronized void end(@Nullable ShutdownSignalException cause) {
+        if (!ended) {
+            closedBy = cause;
+            ended = true;
         }
+        deliveries.endAndDrop();
     }
 
     /** What there is, waiting for a first one; empty as well when the channel has ended or the thread is interrupted. */
     List<Delivery> take(FetchLimit limit) {
-        List<Delivery> taken = new ArrayList<>();
-        lock.lock();
-        try {
-            awaitFirst(limit.maxWait().toNanos());
-            long bytes = 0;
-            while (!waiting.isEmpty() && taken.size() < limit.maxRecords() && bytes < limit.maxBytes()) {
-                Delivery delivery = waiting.remove();
-                bytes += delivery.isRefused() ? 0 : delivery.message().payload().length;
-                taken.add(delivery);
-            }
-        } finally {
-            lock.unlock();
-        }
-        return taken;
-    }
-
-    private void awaitFirst(long longestNanos) {
-        long left = longestNanos;
-        try {
-            while (waiting.isEmpty() && !hasEnded() && left > 0) {
-                left = news.awaitNanos(left);
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
+        return deliveries.take(limit);
     }
 
     /** Whether nothing more comes, and nothing that came can be acknowledged. */
     boolean hasEnded() {
-        lock.lock();
-        try {
-            return cancelled || closedBy != null;
-        } finally {
-            lock.unlock();
-        }
+        return ended;
     }
 
     /** Why the channel was closed; null while it is open, and when only the consumer was cancelled. */
     @Nullable
     ShutdownSignalException closedBy() {
-        lock.lock();
-        try {
-            return closedBy;
-        } finally {
-            lock.unlock();
-        }
+        return closedBy;
     }
 }

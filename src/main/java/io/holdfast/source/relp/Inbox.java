@@ -1,11 +1,9 @@
 package io.holdfast.source.relp;
 
 import io.holdfast.source.Delivery;
+import io.holdfast.source.DeliveryQueue;
 import io.holdfast.source.FetchLimit;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,7 +19,7 @@ final class Inbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
     private final Condition room = lock.newCondition();
-    private final Queue<Delivery> waiting = new ArrayDeque<>(); // guarded by lock
+    private final DeliveryQueue waiting = new DeliveryQueue(); // guarded by lock
     private long bytes; // guarded by lock
     private boolean closed; // guarded by lock
 
@@ -57,22 +55,16 @@ final class Inbox {
 
     /** Messages within the limit, waiting for a first one; none when the thread is interrupted. */
     List<Delivery> take(FetchLimit limit) {
-        List<Delivery> taken = new ArrayList<>();
         lock.lock();
         try {
             awaitFirst(limit.maxWait().toNanos());
-            long payload = 0;
-            while (!waiting.isEmpty() && taken.size() < limit.maxRecords() && payload < limit.maxBytes()) {
-                Delivery next = waiting.remove();
-                bytes -= size(next);
-                payload += next.message().payload().length;
-                taken.add(next);
-            }
+            List<Delivery> taken = waiting.take(limit);
+            bytes -= taken.stream().mapToLong(Inbox::size).sum();
             room.signalAll();
+            return taken;
         } finally {
             lock.unlock();
         }
-        return taken;
     }
 
     private void awaitFirst(long longestNanos) {
