@@ -1,7 +1,7 @@
 # Receivers of every source through Spark on a standalone cluster, with the executor killed again and again: cells of
 # scripts/torture.sh receivers. A cell is named after its source. ROUNDS changes how often executors are killed. Cells
 # whose name ends in _contract run the contract of all sources where mvn verify does not.
-cells="tcp kafka kafka_contract rabbitmq mqtt nats http relp"
+cells="tcp kafka kafka_contract rabbitmq mqtt mqtt_contract nats http relp"
 
 cell_tcp() {
   on_cluster TcpClusterTorture ""
@@ -23,6 +23,11 @@ cell_rabbitmq() {
 
 cell_mqtt() {
   on_cluster MqttClusterIT mosquitto
+}
+
+cell_mqtt_contract() {
+  class_paths hivemq || return 3
+  contract HiveMqTorture
 }
 
 cell_nats() {

@@ -170,14 +170,19 @@ final class MqttFixture implements SourceServer {
 
     /** Publishes and returns when the broker has taken all of it. */
     void publish(List<Mqtt5Publish> messages) {
+        publish(server.port(), PUBLISHER, PUBLISHING_PASSWORD, messages);
+    }
+
+    /** The same to a broker on that port. */
+    static void publish(int port, String user, String password, List<Mqtt5Publish> messages) {
         Mqtt5BlockingClient client = MqttClient.builder()
                 .identifier("publisher-" + UUID.randomUUID())
                 .serverHost("127.0.0.1")
-                .serverPort(server.port())
+                .serverPort(port)
                 .useMqttVersion5()
                 .simpleAuth()
-                .username(PUBLISHER)
-                .password(PUBLISHING_PASSWORD.getBytes(StandardCharsets.UTF_8))
+                .username(user)
+                .password(password.getBytes(StandardCharsets.UTF_8))
                 .applySimpleAuth()
                 .buildBlocking();
         client.connect();
@@ -186,7 +191,7 @@ final class MqttFixture implements SourceServer {
         results.forEach(result -> {
             if (result.join().getError().isPresent()) {
                 throw new AssertionError(
-                        "Could not publish to " + server,
+                        "Could not publish to port " + port,
                         result.join().getError().get());
             }
         });
@@ -195,11 +200,11 @@ final class MqttFixture implements SourceServer {
 
     /** A message with QoS 1 or, where the source reads with that, 2. */
     Mqtt5Publish message(String topic, byte[] payload) {
-        return Mqtt5Publish.builder()
-                .topic(topic)
-                .qos(qos == 2 ? MqttQos.EXACTLY_ONCE : MqttQos.AT_LEAST_ONCE)
-                .payload(payload)
-                .build();
+        return message(topic, payload, qos == 2 ? MqttQos.EXACTLY_ONCE : MqttQos.AT_LEAST_ONCE);
+    }
+
+    static Mqtt5Publish message(String topic, byte[] payload, MqttQos qos) {
+        return Mqtt5Publish.builder().topic(topic).qos(qos).payload(payload).build();
     }
 
     private final class Place implements SourcePlace {
