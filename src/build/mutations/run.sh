@@ -19,7 +19,8 @@ for patch in "$here"/${1:-*}.patch; do
   test=$(sed -n 's/^Test: //p' "$patch")
   [ -n "$test" ] || fail "$name names no test (a line 'Test: Class#method' before the diff)"
   rm -rf "$work/src"
-  mkdir -p "$work"
+  mkdir -p "$work/target"
+  ln -sfn "$root/target/classpaths" "$work/target/classpaths" # or tests would fail for the lack of them
   cp -r "$root/pom.xml" "$root/.mvn" "$root/src" "$root/conf" "$root/scripts" "$work/"
   (cd "$work" && patch -p1 -s --no-backup-if-mismatch <"$patch") || fail "$name no longer applies"
   log="$work/$name.log"
