@@ -45,6 +45,7 @@ class ArrowsTest {
         "source.nats,   root time metric storage config source offset io.nats.client..",
         "source.offsets, root time metric epoch offset source",
         "source.kafka,  root time metric storage config source source.offsets offset org.apache.kafka..",
+        "source.jms,    root metric config source jakarta.jms..",
         "source.listen, root time storage config source",
         "source.http,   root time metric config source source.listen com.sun.net.httpserver.. com.fasterxml.jackson.core..",
         "source.relp,   root time metric config source source.listen",

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -25,29 +26,24 @@ public final class JobJar {
         try {
             Path classes = Files.createDirectories(directory.resolve(className + "-classes"));
             Path file = Files.writeString(directory.resolve(className + ".java"), source);
-            String classPath = jars.stream().map(Path::toString).collect(Collectors.joining(":"));
-            compile(file, classes, classPath);
+            compile(List.of(file), classes, jars);
             return pack(classes, directory.resolve(className + ".jar"));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make " + className + ".jar in " + directory, e);
         }
     }
 
-    private static void compile(Path file, Path classes, String classPath) {
+    /** Compiles source files into a directory. Throws with the compiler's output when they do not compile. */
+    static void compile(List<Path> files, Path classes, List<Path> jars) {
+        String classPath = jars.stream().map(Path::toString).collect(Collectors.joining(":"));
+        List<String> arguments =
+                new ArrayList<>(List.of("-proc:none", "-nowarn", "-cp", classPath, "-d", classes.toString()));
+        files.forEach(file -> arguments.add(file.toString()));
         ByteArrayOutputStream messages = new ByteArrayOutputStream();
-        int status = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        messages,
-                        messages,
-                        "-proc:none",
-                        "-cp",
-                        classPath,
-                        "-d",
-                        classes.toString(),
-                        file.toString());
+        int status =
+                ToolProvider.getSystemJavaCompiler().run(null, messages, messages, arguments.toArray(new String[0]));
         if (status != 0) {
-            throw new TestBedException(file + " does not compile: " + messages.toString(StandardCharsets.UTF_8));
+            throw new TestBedException(files + " do not compile: " + messages.toString(StandardCharsets.UTF_8));
         }
     }
 

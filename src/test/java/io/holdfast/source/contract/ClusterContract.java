@@ -47,7 +47,7 @@ public abstract class ClusterContract {
     /** The server, not started yet. Called once, from the constructor, so it may not use fields of the subclass. */
     protected abstract SourceServer serverIn(TestBed testBed);
 
-    /** One class of each jar that the adapter's users add. */
+    /** One class of each jar that the adapter's users add; those of {@link SourceServer#clientClassPath} come by themselves. */
     protected abstract List<Class<?>> clients();
 
     @BeforeAll
@@ -131,6 +131,7 @@ public abstract class ClusterContract {
         entries.add(CodePlace.of(HoldfastStreams.class));
         entries.add(CodePlace.of(ClusterContract.class));
         clients().forEach(client -> entries.add(CodePlace.of(client)));
+        entries.addAll(server.clientClassPath());
         return entries;
     }
 

@@ -37,8 +37,10 @@ public final class ReceiverRun implements AutoCloseable {
      * Starts a receiver and returns at once.
      *
      * @param environment where its source finds secrets
+     * @param clients what follows this JVM's class path
      */
-    static ReceiverRun start(TestBed bed, ReceiverPlan plan, Map<String, String> environment) {
+    public static ReceiverRun start(
+            TestBed bed, ReceiverPlan plan, Map<String, String> environment, List<String> clients) {
         Path directory = bed.directory("run");
         try {
             plan.writeTo(directory.resolve(PLAN));
@@ -47,6 +49,7 @@ public final class ReceiverRun implements AutoCloseable {
         }
         JavaProcess process = bed.java("receiver", ReceiverProgram.class.getName())
                 .classPath(classPath())
+                .classPath(clients.toArray(new String[0]))
                 .jvmOptions("-Xmx256m", "-Dlog4j.shutdownHookEnabled=false")
                 .jvmOptions("-Dlog4j2.configurationFile=" + bed.base() + "/conf/log4j2.properties")
                 .environment(environment)
@@ -55,11 +58,15 @@ public final class ReceiverRun implements AutoCloseable {
         return new ReceiverRun(directory, process);
     }
 
-    /** This JVM's without Spark, so that an adapter which needs Spark does not even begin. */
+    /**
+     * This JVM's without Spark, so that an adapter which needs Spark does not even begin, and without the APIs of JMS, of
+     * which a user has the one that comes with the client.
+     */
     private static String[] classPath() {
         String entries = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
         return Arrays.stream(entries.split(SEPARATOR, -1))
                 .filter(entry -> !entry.contains("/org/apache/spark/"))
+                .filter(entry -> !entry.contains("/jakarta.jms-api-") && !entry.contains("/geronimo-jms"))
                 .toArray(String[]::new);
     }
 

@@ -76,7 +76,7 @@ public abstract class SourceContract {
 
     /** Starts a receiver that ends with the case. */
     protected final ReceiverRun start(ReceiverPlan plan) {
-        ReceiverRun run = ReceiverRun.start(bed, plan, server.environment());
+        ReceiverRun run = ReceiverRun.start(bed, plan, server.environment(), server.clientClassPath());
         runs.add(run);
         return run;
     }

@@ -30,6 +30,14 @@ public interface SourceServer {
         return Map.of();
     }
 
+    /**
+     * What the receivers' processes need beside this JVM's class path, behind it: clients that cannot be on it, as a
+     * user's {@code --jars} are behind what Spark brings.
+     */
+    default List<String> clientClassPath() {
+        return List.of();
+    }
+
     /** The secrets themselves, which nobody may see anywhere; empty where there are none. */
     default List<String> secrets() {
         return List.of();

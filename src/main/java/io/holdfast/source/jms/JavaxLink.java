@@ -1,0 +1,121 @@
+package io.holdfast.source.jms;
+
+import java.util.Enumeration;
+import javax.jms.BytesMessage;
+import javax.jms.Connection;
+import javax.jms.ConnectionFactory;
+import javax.jms.JMSException;
+import javax.jms.Message;
+import javax.jms.MessageConsumer;
+import javax.jms.Session;
+import javax.jms.TextMessage;
+import org.jspecify.annotations.Nullable;
+
+/** The API of JMS 2. Its twin is {@link JakartaLink}, which differs in the imports alone. */
+final class JavaxLink implements JmsLink {
+    private final Connection connection;
+    private final Session session;
+    private final MessageConsumer consumer;
+    private final int longestBytes;
+
+    private JavaxLink(Connection connection, Session session, MessageConsumer consumer, int longestBytes) {
+        this.connection = connection;
+        this.session = session;
+        this.consumer = consumer;
+        this.longestBytes = longestBytes;
+    }
+
+    /** Connects; closes what it opened if that fails. */
+    static JmsLink open(Object factory, Wanted wanted, LossListener listener) throws JMSException {
+        ConnectionFactory typed = (ConnectionFactory) factory;
+        Connection connection = wanted.user().isEmpty()
+                ? typed.createConnection()
+                : typed.createConnection(wanted.user(), wanted.password());
+        try {
+            return open(connection, wanted, listener);
+        } catch (JMSException | RuntimeException failure) {
+            try {
+                connection.close();
+            } catch (JMSException | RuntimeException second) {
+                failure.addSuppressed(second);
+            }
+            throw failure;
+        }
+    }
+
+    private static JmsLink open(Connection connection, Wanted wanted, LossListener listener) throws JMSException {
+        if (!wanted.destination().clientId().isEmpty()) {
+            // Before anything else is done with the connection, or the client refuses it.
+            connection.setClientID(wanted.destination().clientId());
+        }
+        connection.setExceptionListener(listener::lost);
+        Session session = connection.createSession(wanted.isTransacted(), wanted.acknowledgeMode());
+        MessageConsumer consumer = consumer(session, wanted.destination(), wanted.selector());
+        connection.start();
+        return new JavaxLink(connection, session, consumer, wanted.longestBytes());
+    }
+
+    private static MessageConsumer consumer(Session session, Destination from, @Nullable String selector)
+            throws JMSException {
+        return switch (from.kind()) {
+            case QUEUE -> session.createConsumer(session.createQueue(from.name()), selector);
+            case DURABLE ->
+                session.createDurableSubscriber(session.createTopic(from.name()), from.subscription(), selector, false);
+            case SHARED ->
+                session.createSharedDurableConsumer(session.createTopic(from.name()), from.subscription(), selector);
+        };
+    }
+
+    @Override
+    public @Nullable Incoming receive(long waitMillis) throws JMSException {
+        // A time of 0 would wait for ever.
+        Message message = waitMillis > 0 ? consumer.receive(waitMillis) : consumer.receiveNoWait();
+        return message == null
+                ? null
+                : new Incoming(
+                        body(message), headers(message).all(), message.getJMSRedelivered(), message::acknowledge);
+    }
+
+    private Body body(Message message) throws JMSException {
+        if (message instanceof TextMessage text) {
+            return Body.of(text.getText(), longestBytes);
+        }
+        return message instanceof BytesMessage bytes ? bytes(bytes) : Body.ofOtherKind(message);
+    }
+
+    private Body bytes(BytesMessage message) throws JMSException {
+        long length = message.getBodyLength();
+        if (length > longestBytes) {
+            return Body.tooLong(length, longestBytes);
+        }
+        byte[] body = new byte[(int) length];
+        int read = length == 0 ? 0 : message.readBytes(body);
+        return read == body.length ? Body.of(body) : Body.cut(read, body.length);
+    }
+
+    private static Headers headers(Message message) throws JMSException {
+        Headers headers = new Headers()
+                .standard("message-id", message.getJMSMessageID())
+                .standard("correlation-id", message.getJMSCorrelationID())
+                .standard("type", message.getJMSType())
+                .standard("destination", message.getJMSDestination())
+                .standard("reply-to", message.getJMSReplyTo())
+                .sentAt(message.getJMSTimestamp());
+        Enumeration<?> names = message.getPropertyNames();
+        while (names.hasMoreElements()) {
+            String name = String.valueOf(names.nextElement());
+            headers = headers.own(name, message.getObjectProperty(name));
+        }
+        return headers;
+    }
+
+    @Override
+    public void commit() throws JMSException {
+        session.commit();
+    }
+
+    @Override
+    public void close() throws JMSException {
+        connection.close();
+    }
+}
