@@ -1,9 +1,13 @@
 # Receivers of every source through Spark on a standalone cluster, with the executor killed again and again: cells of
 # scripts/torture.sh receivers. A cell is named after its source. ROUNDS changes how often executors are killed.
-cells="rabbitmq"
+cells="rabbitmq redisstream"
 
 cell_rabbitmq() {
   on_cluster RabbitMqClusterIT rabbitmq
+}
+
+cell_redisstream() {
+  on_cluster RedisStreamClusterTorture redis
 }
 
 # From a line "RabbitMqClusterIT: 10 executors killed: 3300 records, all put out, 120 of them twice"

@@ -43,6 +43,7 @@ class ArrowsTest {
         "source.rabbitmq, root time metric storage config source offset com.rabbitmq.client..",
         "source.mqtt,   root time metric storage config source offset com.hivemq.client.mqtt..",
         "source.nats,   root time metric storage config source offset io.nats.client..",
+        "source.redisstream, root time metric storage config source redis.clients.jedis..",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
         "source.listen, root time storage config source",
         "source.http,   root time metric config source source.listen com.sun.net.httpserver.. com.fasterxml.jackson.core..",
