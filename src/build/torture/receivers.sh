@@ -1,6 +1,6 @@
 # Receivers of every source through Spark on a standalone cluster, with the executor killed again and again: cells of
 # scripts/torture.sh receivers. A cell is named after its source. ROUNDS changes how often executors are killed.
-cells="rabbitmq redisstream"
+cells="rabbitmq redisstream sqs sqs-contract"
 
 cell_rabbitmq() {
   on_cluster RabbitMqClusterIT rabbitmq
@@ -8,6 +8,20 @@ cell_rabbitmq() {
 
 cell_redisstream() {
   on_cluster RedisStreamClusterTorture redis
+}
+
+cell_sqs() {
+  class_paths elasticmq || return 3
+  on_cluster SqsClusterTorture ""
+}
+
+# Too large a class path and too slow for every build: the contract, with standard queues and with FIFO queues.
+cell_sqs-contract() {
+  local status=0
+  class_paths elasticmq || return 3
+  maven_test SqsQueueTorture,SqsFifoTorture || status=$?
+  seen=$(sed -n 's/.*\(Tests run: [0-9]*, Failures: [0-9]*, Errors: [0-9]*, Skipped: [0-9]*\)$/\1/p' "$log" | tail -n 1)
+  return $status
 }
 
 # From a line "RabbitMqClusterIT: 10 executors killed: 3300 records, all put out, 120 of them twice"

@@ -44,6 +44,7 @@ class ArrowsTest {
         "source.mqtt,   root time metric storage config source offset com.hivemq.client.mqtt..",
         "source.nats,   root time metric storage config source offset io.nats.client..",
         "source.redisstream, root time metric storage config source redis.clients.jedis..",
+        "source.sqs,    root time metric storage config source software.amazon.awssdk..",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
         "source.listen, root time storage config source",
         "source.http,   root time metric config source source.listen com.sun.net.httpserver.. com.fasterxml.jackson.core..",
