@@ -46,6 +46,8 @@ class ArrowsTest {
         "source.offsets, root time metric epoch offset source",
         "source.kafka,  root time metric storage config source source.offsets offset org.apache.kafka..",
         "source.jms,    root metric config source jakarta.jms..",
+        "source.redisstream, root time metric storage config source redis.clients.jedis..",
+        "source.sqs,    root time metric storage config source software.amazon.awssdk..",
         "source.listen, root time storage config source",
         "source.http,   root time metric config source source.listen com.sun.net.httpserver.. com.fasterxml.jackson.core..",
         "source.relp,   root time metric config source source.listen",

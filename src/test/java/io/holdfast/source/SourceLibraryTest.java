@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.holdfast.metric.Metrics;
 import io.holdfast.source.rabbitmq.RabbitMqQueue;
+import io.holdfast.source.redisstream.RedisStream;
+import io.holdfast.source.sqs.SqsQueue;
 import io.holdfast.testbed.ReducedClassPath;
 import io.holdfast.time.Ticker;
 import java.io.ByteArrayInputStream;
@@ -45,7 +47,13 @@ class SourceLibraryTest {
 
     static Stream<Arguments> sources() {
         return Stream.of(
-                Arguments.of(RabbitMqQueue.from("127.0.0.1:1", "q"), "amqp-client", "com.rabbitmq:amqp-client:5.35.0"));
+                Arguments.of(RabbitMqQueue.from("127.0.0.1:1", "q"), "amqp-client", "com.rabbitmq:amqp-client:5.35.0"),
+                Arguments.of(RedisStream.from("127.0.0.1:1", "s", "g"), "jedis", "redis.clients:jedis:8.0.2"),
+                Arguments.of(SqsQueue.at("http://127.0.0.1:1/0/q"), "sqs", "software.amazon.awssdk:sqs:2.33.0"),
+                Arguments.of(
+                        SqsQueue.at("http://127.0.0.1:1/0/q"),
+                        "url-connection-client",
+                        "software.amazon.awssdk:url-connection-client:2.33.0"));
     }
 
     @ParameterizedTest

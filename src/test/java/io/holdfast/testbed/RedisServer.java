@@ -16,6 +16,8 @@ public final class RedisServer implements AutoCloseable {
     private final TestBed bed;
     private final String password;
     private final int port = FreePorts.next();
+    private final List<String> more = new ArrayList<>();
+    private int tlsPort;
     private @Nullable Path directory;
     private @Nullable JavaProcess process;
 
@@ -29,6 +31,27 @@ public final class RedisServer implements AutoCloseable {
         RedisServer server = new RedisServer(bed, password);
         bed.closeFirst(server);
         return server;
+    }
+
+    /** Lets in one more user; called before it is started. */
+    public RedisServer withUser(String name, String... rules) {
+        more.addAll(List.of("--user", name));
+        more.addAll(List.of(rules));
+        return this;
+    }
+
+    /** Speaks TLS on a port of its own as well, with a certificate and its key in PEM form; called before it is started. */
+    public RedisServer withTls(Path certificate, Path key) {
+        tlsPort = FreePorts.next();
+        more.addAll(List.of("--tls-port", Integer.toString(tlsPort), "--tls-auth-clients", "no"));
+        more.addAll(List.of("--tls-cert-file", certificate.toString(), "--tls-key-file", key.toString()));
+        more.addAll(List.of("--tls-ca-cert-file", certificate.toString()));
+        return this;
+    }
+
+    /** The port on which it speaks TLS. */
+    public int tlsPort() {
+        return tlsPort;
     }
 
     /** The port; the same for the server's whole life. */
@@ -47,6 +70,7 @@ public final class RedisServer implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("--bind", "127.0.0.1", "--port", Integer.toString(port)));
         arguments.addAll(List.of("--dir", directory.toString(), "--daemonize", "no", "--requirepass", password));
         arguments.addAll(List.of("--appendonly", "yes", "--appendfsync", "everysec", "--save", ""));
+        arguments.addAll(more);
         JavaProcess started = bed.program("redis", Services.require(PROGRAM, "redis"), arguments.toArray(new String[0]))
                 .start();
         process = started;
