@@ -1,9 +1,20 @@
 # Receivers of every source through Spark on a standalone cluster, with the executor killed again and again: cells of
 # scripts/torture.sh receivers. A cell is named after its source. ROUNDS changes how often executors are killed.
-cells="rabbitmq"
+cells="rabbitmq files files_on_hdfs"
 
 cell_rabbitmq() {
   on_cluster RabbitMqClusterIT rabbitmq
+}
+
+cell_files() { on_cluster FileLinesClusterTorture ""; }
+
+# The contract alone, on a NameNode and a DataNode.
+cell_files_on_hdfs() {
+  local status=0
+  class_paths hdfs || return 3
+  maven_test FileLinesOnHdfsTorture || status=$?
+  seen="contract: $(grep -o 'Tests run: [0-9]*, .*FileLinesOnHdfsTorture' "$log" | tail -n 1 | grep -o '^.*Skipped: [0-9]*')"
+  return $status
 }
 
 # From a line "RabbitMqClusterIT: 10 executors killed: 3300 records, all put out, 120 of them twice"

@@ -44,6 +44,7 @@ class ArrowsTest {
         "source.mqtt,   root time metric storage config source offset com.hivemq.client.mqtt..",
         "source.nats,   root time metric storage config source offset io.nats.client..",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
+        "source.files,  root time metric storage config epoch offset source",
         "source.listen, root time storage config source",
         "source.http,   root time metric config source source.listen com.sun.net.httpserver.. com.fasterxml.jackson.core..",
         "source.relp,   root time metric config source source.listen",
