@@ -1,12 +1,13 @@
 # Receivers of every source through Spark on a standalone cluster, with the executor killed again and again: cells of
 # scripts/torture.sh receivers. A cell is named after its source. ROUNDS changes how often executors are killed.
-cells="rabbitmq files files_on_hdfs"
+cells="rabbitmq files files_on_hdfs postgresql"
 
 cell_rabbitmq() {
   on_cluster RabbitMqClusterIT rabbitmq
 }
 
 cell_files() { on_cluster FileLinesClusterTorture ""; }
+cell_postgresql() { on_cluster PostgresClusterTorture postgresql; }
 
 # The contract alone, on a NameNode and a DataNode.
 cell_files_on_hdfs() {

@@ -43,6 +43,7 @@ class ArrowsTest {
         "source.rabbitmq, root time metric storage config source offset com.rabbitmq.client..",
         "source.mqtt,   root time metric storage config source offset com.hivemq.client.mqtt..",
         "source.nats,   root time metric storage config source offset io.nats.client..",
+        "source.postgresql, root time metric storage config source offset org.postgresql..",
         "source.kafka,  root time metric storage config source offset org.apache.kafka..",
         "source.files,  root time metric storage config epoch offset source",
         "source.listen, root time storage config source",
