@@ -56,7 +56,7 @@ public final class CountingMetrics implements Metrics {
 
     /** What somebody sees who looks at a name now; null where there is nothing of that name. */
     @Nullable
-    Object look(String name) {
+    public Object look(String name) {
         Supplier<Object> gauge = gauges.get(name);
         if (gauge != null) {
             return gauge.get();

@@ -9,11 +9,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.jspecify.annotations.Nullable;
 
@@ -159,6 +161,45 @@ final class HadoopStorage implements Storage {
         } catch (FileNotFoundException absent) {
             return List.of();
         }
+    }
+
+    @Override
+    public List<StorageFile> files(String directory, int most) {
+        return StorageFailures.call("list", directory, () -> {
+            List<StorageFile> found = new ArrayList<>();
+            RemoteIterator<FileStatus> children = files.listStatusIterator(new Path(directory));
+            while (found.size() < most && children.hasNext()) {
+                FileStatus status = children.next();
+                if (status.isFile()) {
+                    found.add(file(status, false));
+                }
+            }
+            found.sort(Comparator.comparing(StorageFile::name));
+            return found;
+        });
+    }
+
+    @Override
+    public Optional<StorageFile> file(String path) {
+        return StorageFailures.call("look for", path, () -> {
+            try {
+                FileStatus status = files.getFileStatus(new Path(path));
+                return status.isFile()
+                        ? Optional.of(file(status, HdfsStreams.isBeingWritten(files, new Path(path))))
+                        : Optional.empty();
+            } catch (FileNotFoundException absent) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static StorageFile file(FileStatus status, boolean isBeingWritten) {
+        return new StorageFile(
+                status.getPath().getName(),
+                status.getLen(),
+                status.getModificationTime(),
+                HdfsStreams.identity(status),
+                isBeingWritten);
     }
 
     @Override

@@ -6,12 +6,14 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.CannotObtainBlockLengthException;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.client.HdfsDataInputStream;
+import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,17 @@ final class HdfsStreams {
         return PRESENT && stream instanceof HdfsDataInputStream hdfs
                 ? OptionalLong.of(hdfs.getVisibleLength())
                 : OptionalLong.empty();
+    }
+
+    /** What HDFS calls a file for as long as it lives, whatever its name; never given again. Empty elsewhere. */
+    static String identity(FileStatus status) {
+        return PRESENT && status instanceof HdfsFileStatus hdfs ? "h" + hdfs.getFileId() : "";
+    }
+
+    /** Whether somebody holds the file's lease; false where nobody knows. */
+    static boolean isBeingWritten(FileSystem files, Path file) throws IOException {
+        FileSystem inner = files instanceof FilterFileSystem filter ? filter.getRawFileSystem() : files;
+        return PRESENT && inner instanceof DistributedFileSystem hdfs && !hdfs.isFileClosed(file);
     }
 
     /**

@@ -145,6 +145,16 @@ final class LocalStorage implements Storage {
     }
 
     @Override
+    public List<StorageFile> files(String directory, int most) {
+        return StorageFailures.call("list", directory, () -> LocalFiles.in(path(directory), most));
+    }
+
+    @Override
+    public Optional<StorageFile> file(String path) {
+        return StorageFailures.call("look for", path, () -> LocalFiles.at(path(path)));
+    }
+
+    @Override
     public boolean exists(String path) {
         return StorageFailures.call("look for", path, () -> {
             try {

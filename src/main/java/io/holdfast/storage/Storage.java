@@ -2,6 +2,7 @@ package io.holdfast.storage;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Files below (and beside) one directory. Every path is a full one as {@link #root()} and {@link #list} lead to it:
@@ -58,6 +59,17 @@ public interface Storage extends AutoCloseable {
 
     /** What the directory holds, sorted by name; nothing if it does not exist. */
     List<StorageEntry> list(String directory);
+
+    /**
+     * The files of a directory that may be one of somebody else's, with what tells them apart, sorted by name.
+     *
+     * @param most how many are looked at; where there are more, which of them are returned is not defined
+     * @throws StorageMissingException if the directory does not exist
+     */
+    List<StorageFile> files(String directory, int most);
+
+    /** The file at a path, asked for anew; empty if there is none, or a directory. */
+    Optional<StorageFile> file(String path);
 
     /** Whether a file or directory is there. */
     boolean exists(String path);

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
@@ -144,6 +145,16 @@ public final class FaultyStorage implements Storage {
     @Override
     public List<StorageEntry> list(String directory) {
         return call(() -> wrapped.list(directory));
+    }
+
+    @Override
+    public List<StorageFile> files(String directory, int most) {
+        return call(() -> wrapped.files(directory, most));
+    }
+
+    @Override
+    public Optional<StorageFile> file(String path) {
+        return call(() -> wrapped.file(path));
     }
 
     @Override

@@ -28,6 +28,11 @@ class HadoopStorageTest extends StorageContract {
         return false;
     }
 
+    @Override
+    protected boolean knowsFilesByIdentity() {
+        return false;
+    }
+
     @Test
     void shouldRefuseAtTheFirstCreateWhenStreamsCannotFlush() throws Exception {
         try (Storage storage = Storage.open("object://" + directory, OPTIONS)) {

@@ -23,6 +23,11 @@ public abstract class StorageContract {
     /** A storage on a fresh directory. */
     protected abstract Storage openStorage() throws Exception;
 
+    /** Whether a file is known by more than its name. */
+    protected boolean knowsFilesByIdentity() {
+        return true;
+    }
+
     /** Whether {@code createExclusive} has one winner among threads that race for it. */
     protected boolean createsAtomically() {
         return true;
@@ -101,6 +106,30 @@ public abstract class StorageContract {
                 assertThat(reader.length()).isEqualTo(3);
             }
             assertThat(content(path("file"))).isEqualTo("one");
+        }
+    }
+
+    @Test
+    void shouldTellFilesApartWhateverTheirNames() {
+        write(path("d/b"), "12");
+        write(path("d/a"), "1");
+        write(path("d/c/inner"), "123");
+        List<StorageFile> files = storage.files(path("d"), 10);
+        assertThat(files).extracting(StorageFile::name).containsExactly("a", "b");
+        assertThat(files).extracting(StorageFile::size).containsExactly(1L, 2L);
+        assertThat(files).noneMatch(StorageFile::isBeingWritten);
+        assertThat(storage.file(path("d/a"))).contains(files.get(0));
+        assertThat(storage.file(path("d/c"))).isEmpty();
+        assertThat(storage.file(path("d/none"))).isEmpty();
+        assertThat(storage.files(path("d"), 1)).hasSize(1);
+        assertThatThrownBy(() -> storage.files(path("none"), 1)).isInstanceOf(StorageMissingException.class);
+        if (knowsFilesByIdentity()) {
+            assertThat(files)
+                    .extracting(StorageFile::identity)
+                    .doesNotContain("")
+                    .doesNotHaveDuplicates();
+        } else {
+            assertThat(files).extracting(StorageFile::identity).containsOnly("");
         }
     }
 

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ public final class PostgresServer implements SqlServer {
     private final TestBed bed;
     private final String password;
     private final int port = FreePorts.next();
+    private final StringBuilder settings = new StringBuilder();
+    private @Nullable Path tlsCertificate;
+    private @Nullable Path tlsKey;
     private @Nullable Path data;
     private @Nullable JavaProcess process;
 
@@ -33,6 +38,19 @@ public final class PostgresServer implements SqlServer {
         PostgresServer server = new PostgresServer(bed, password);
         bed.closeFirst(server);
         return server;
+    }
+
+    /** With one more line of its configuration, before the first start. */
+    public PostgresServer with(String setting) {
+        settings.append(setting).append('\n');
+        return this;
+    }
+
+    /** With TLS for those who ask for it, before the first start; files that its user may read. */
+    public PostgresServer withTls(Path certificate, Path key) {
+        tlsCertificate = certificate;
+        tlsKey = key;
+        return this;
     }
 
     @Override
@@ -72,12 +90,27 @@ public final class PostgresServer implements SqlServer {
             Files.writeString(
                     fresh.resolve("postgresql.conf"),
                     "\nport = " + port
-                            + "\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nshared_buffers = 32MB\n",
+                            + "\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nshared_buffers = 32MB\n"
+                            + settings + tls(directory),
                     StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the configuration of PostgreSQL to " + directory, e);
         }
         return fresh;
+    }
+
+    /** The server wants a key that is its user's alone. */
+    private String tls(Path directory) throws IOException {
+        if (tlsCertificate == null || tlsKey == null) {
+            return "";
+        }
+        UserPrincipal owner = Files.getOwner(directory);
+        Path certificate = Files.copy(tlsCertificate, directory.resolve("server.crt"));
+        Path key = Files.copy(tlsKey, directory.resolve("server.key"));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Files.setOwner(key, owner);
+        Files.setOwner(certificate, owner);
+        return "ssl = on\nssl_cert_file = '" + certificate + "'\nssl_key_file = '" + key + "'\n";
     }
 
     private static Path executable(String name) {

@@ -5,7 +5,9 @@ import io.holdfast.storage.ReadableFile;
 import io.holdfast.storage.Storage;
 import io.holdfast.storage.StorageEntry;
 import io.holdfast.storage.StorageFailedException;
+import io.holdfast.storage.StorageFile;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts what is asked of the files of another storage, and can make those that are open now fail. Thread-safe. */
@@ -89,6 +91,16 @@ final class CountedStorage implements Storage {
     @Override
     public List<StorageEntry> list(String directory) {
         return wrapped.list(directory);
+    }
+
+    @Override
+    public List<StorageFile> files(String directory, int most) {
+        return wrapped.files(directory, most);
+    }
+
+    @Override
+    public Optional<StorageFile> file(String path) {
+        return wrapped.file(path);
     }
 
     @Override
