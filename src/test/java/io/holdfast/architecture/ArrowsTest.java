@@ -49,7 +49,7 @@ class ArrowsTest {
         "source.redisstream, root time metric storage config source redis.clients.jedis..",
         "source.sqs,    root time metric storage config source software.amazon.awssdk..",
         "source.postgresql, root time metric storage config source offset org.postgresql..",
-        "source.files,  root time metric storage config epoch offset source",
+        "source.files,  root time metric storage config offset source source.offsets",
         "source.listen, root time storage config source",
         "source.http,   root time metric config source source.listen com.sun.net.httpserver.. com.fasterxml.jackson.core..",
         "source.relp,   root time metric config source source.listen",

@@ -58,8 +58,8 @@ final class StoreOffsets implements ReadOffsets {
 
     @Override
     public void commit(Map<TopicPartition, Long> until) {
-        Map<SourcePartition, Long> named = new HashMap<>();
-        until.forEach((partition, offset) -> named.put(named(partition), offset));
+        Map<SourcePartition, ReceiverOffsets.Reached> named = new HashMap<>();
+        until.forEach((partition, offset) -> named.put(named(partition), new ReceiverOffsets.Reached(offset, "")));
         store.commit(named);
     }
 

@@ -16,11 +16,15 @@ import io.holdfast.source.SourceContext;
 import io.holdfast.source.SourceException;
 import io.holdfast.source.SourceRefusedException;
 import io.holdfast.source.SourceUnavailableException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,25 +116,63 @@ public final class ReceiverOffsets implements AutoCloseable {
         return Map.copyOf(furthest);
     }
 
+    /** What this receiver's own part holds of a partition; {@link OffsetAdvance#NOTHING} for nothing. */
+    public long own(SourcePartition partition) {
+        return own.getOrDefault(partition, OffsetAdvance.NOTHING);
+    }
+
+    /**
+     * How far a partition is stored.
+     *
+     * @param until the next offset to be read, never below what this receiver's own part holds
+     * @param incarnation what tells the partition from another one of the same name; empty if it is not known
+     */
+    public record Reached(long until, String incarnation) {}
+
     /**
      * Keeps that partitions are stored up to there.
      *
-     * @param until per partition the next offset to be read
      * @throws SourceUnavailableException if nobody knows whether that happened
      * @throws SourceRefusedException if another receiver has taken over
      */
-    public void commit(Map<SourcePartition, Long> until) {
+    public void commit(Map<SourcePartition, Reached> reached) {
         Map<SourcePartition, OffsetAdvance> advances = new HashMap<>();
-        until.forEach((partition, offset) -> advances.put(
-                partition, new OffsetAdvance(own.getOrDefault(partition, OffsetAdvance.NOTHING), offset, "")));
+        // From its own part's: another receiver's may be what this one went on from.
+        reached.forEach((partition, end) ->
+                advances.put(partition, new OffsetAdvance(own(partition), end.until(), end.incarnation())));
         long now = context.ticker().millis();
         told(source, () -> {
             store.commit(OffsetCommit.ofBatch(now, advances));
-            return until;
+            return reached;
         });
-        until.forEach((partition, offset) -> {
-            own.put(partition, offset);
-            merge(Map.of(partition, new StoredOffset(offset, "", now)));
+        reached.forEach((partition, end) -> {
+            own.put(partition, end.until());
+            merge(Map.of(partition, new StoredOffset(end.until(), end.incarnation(), now)));
+        });
+    }
+
+    /**
+     * Forgets partitions of this receiver's own part of which nothing was stored for so long.
+     *
+     * @param after for how long
+     * @param which of them
+     * @param note for the store's history
+     * @return what is forgotten
+     */
+    public Set<SourcePartition> forget(Duration after, Predicate<SourcePartition> which, String note) {
+        long oldest = context.ticker().millis() - after.toMillis();
+        return told(source, () -> {
+            Set<SourcePartition> forgotten = store.load().entrySet().stream()
+                    .filter(entry -> entry.getValue().batchMillis() < oldest)
+                    .map(Map.Entry::getKey)
+                    .filter(which)
+                    .collect(Collectors.toSet());
+            if (!forgotten.isEmpty()) {
+                store.set(Map.of(), forgotten, note);
+                own.keySet().removeAll(forgotten);
+                furthest.keySet().removeAll(forgotten);
+            }
+            return forgotten;
         });
     }
 
