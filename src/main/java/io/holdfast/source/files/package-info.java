@@ -1,6 +1,6 @@
 /**
  * Lines of the files in a directory, local or on HDFS: whole ones, and ones that grow. May import the root, {@code time},
- * {@code metric}, {@code storage}, {@code config}, {@code epoch}, {@code offset} and {@code source}.
+ * {@code metric}, {@code storage}, {@code config}, {@code offset}, {@code source} and {@code source.offsets}.
  *
  * <table>
  * <caption>What this source guarantees</caption>
