@@ -192,6 +192,12 @@ public final class KafkaRecords implements Source {
                 + ", with properties " + properties.keySet();
     }
 
+    /** A form from before there were threads has none. */
+    @Serial
+    private Object readResolve() {
+        return threads == 0 ? threads(1) : this;
+    }
+
     String bootstrap() {
         return bootstrap;
     }

@@ -50,10 +50,20 @@ class GoldenFormsTest {
 
     @Test
     void shouldReadAReceiverOfKafka() throws Exception {
-        HoldfastReceiver<?> read = (HoldfastReceiver<?>) golden(
-                "receiver-kafka",
-                receiver(KafkaRecords.from("broker:9092").topics("orders").group("counts"), Decoders.messages()));
+        KafkaRecords source = KafkaRecords.from("broker:9092").topics("orders").group("counts");
+
+        HoldfastReceiver<?> read =
+                (HoldfastReceiver<?>) golden("receiver-kafka-2", receiver(source, Decoders.messages()));
+
         assertThat(read.streamName()).isEqualTo("orders");
+    }
+
+    /** As it was before a receiver had threads, and could keep its offsets in a store. */
+    @Test
+    void shouldReadTheFirstFormOfAReceiverOfKafka() throws Exception {
+        HoldfastReceiver<?> read = (HoldfastReceiver<?>) read(form("receiver-kafka"));
+
+        assertThat(HexFormat.of().formatHex(serialize(read))).isEqualTo(form("receiver-kafka-2"));
     }
 
     @Test
@@ -76,10 +86,18 @@ class GoldenFormsTest {
         if (target != null) {
             Files.writeString(Path.of(target, name + ".hex"), written);
         }
-        String golden = Files.readString(Path.of(
-                GoldenFormsTest.class.getResource("/spark/v1/" + name + ".hex").toURI()));
+        String golden = form(name);
         assertThat(written).as("the form of " + name).isEqualTo(golden);
-        byte[] bytes = HexFormat.of().parseHex(golden);
+        return read(golden);
+    }
+
+    private static String form(String name) throws Exception {
+        return Files.readString(Path.of(
+                GoldenFormsTest.class.getResource("/spark/v1/" + name + ".hex").toURI()));
+    }
+
+    private static Object read(String form) throws Exception {
+        byte[] bytes = HexFormat.of().parseHex(form);
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
             return in.readObject();
         }
