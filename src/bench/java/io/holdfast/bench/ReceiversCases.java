@@ -1,0 +1,115 @@
+package io.holdfast.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every source of {@link ReceiversGround#supplies} against its client library, and lines over TCP against Spark's socket
+ * receiver. Not thread-safe.
+ */
+final class ReceiversCases implements Bench.Cases {
+    static final int RECORD_BYTES = 1024;
+    private static final Target OF_CLIENT = Target.of(0.7);
+    private static final Target OF_SOCKET = Target.of(0.9);
+    private static final double SECONDS = 14;
+
+    private final ReceiversGround ground = new ReceiversGround();
+    private final Options options;
+    private final List<Case> cases = new ArrayList<>();
+
+    ReceiversCases(Options options) {
+        this.options = options;
+        ground.supplies().forEach(this::source);
+        socket("HDFS", ground::hdfs);
+        socket("a local disk", ground::local);
+    }
+
+    @Override
+    public List<Case> all() {
+        return List.copyOf(cases);
+    }
+
+    @Override
+    public void close() {
+        ground.close();
+    }
+
+    /** Where the log is. */
+    private interface LogPlace {
+        Place get() throws Exception;
+    }
+
+    /** Makes work of a load. */
+    private interface Receiving {
+        Sample of(Supply.Load load, Stretch stretch) throws Exception;
+    }
+
+    private void source(Supply supply) {
+        cases.add(new Case(
+                supply.name(),
+                "1 KiB, log on a local disk",
+                OF_CLIENT,
+                Judge.RATE,
+                contender("client", supply, (load, stretch) -> ground.clients()
+                        .run(new ClientWork(load.client(), stretch))),
+                contender("holdfast", supply, (load, stretch) -> receive(ground.local(), load, stretch)),
+                List.of(engine(supply), new Contender("stock socket", this::stockSocket)),
+                SECONDS));
+    }
+
+    private void socket(String where, LogPlace place) {
+        cases.add(new Case(
+                "socket",
+                "1 KiB lines, log on " + where + ", against socketTextStream without a log",
+                OF_SOCKET,
+                Judge.RATE,
+                new Contender("stock", this::stockSocket),
+                contender("holdfast", ground.lines(), (load, stretch) -> receive(place.get(), load, stretch)),
+                List.of(engine(ground.lines())),
+                SECONDS));
+    }
+
+    private Contender engine(Supply supply) {
+        return contender("no Spark", supply, (load, stretch) -> ground.clients()
+                .run(new EngineWork(load.source(), stretch)));
+    }
+
+    private Contender contender(String name, Supply supply, Receiving receiving) {
+        return new Contender(name, () -> {
+            int records = records(supply);
+            Supply.Load load = supply.load(records);
+            try {
+                Sample sample = receiving.of(load, new Stretch(records));
+                load.verify();
+                return sample;
+            } finally {
+                load.drop();
+            }
+        });
+    }
+
+    private Sample receive(Place place, Supply.Load load, Stretch stretch) throws Exception {
+        String directory = place.next();
+        try {
+            return ground.applications()
+                    .run(new ReceiverWork(load.source(), directory, place.hadoopOptions(), stretch));
+        } finally {
+            place.delete(directory);
+        }
+    }
+
+    private Sample stockSocket() throws Exception {
+        int records = records(ground.lines());
+        LinesSupply.LinesLoad load = ground.lines().plain(records);
+        try {
+            return ground.applications().run(new SocketWork(load.port(), new Stretch(records)));
+        } finally {
+            load.drop();
+        }
+    }
+
+    /** Whole posts and writes, also in a quick run. */
+    private int records(Supply supply) {
+        return options.amount(supply.records()) / 100 * 100;
+    }
+}
