@@ -11,14 +11,16 @@ final class ReceiversCases implements Bench.Cases {
     static final int RECORD_BYTES = 1024;
     private static final Target OF_CLIENT = Target.of(0.7);
     private static final Target OF_SOCKET = Target.of(0.9);
+    private static final int WARM_UP_RECORDS = 400_000;
     private static final double SECONDS = 14;
 
-    private final ReceiversGround ground = new ReceiversGround();
+    private final ReceiversGround ground;
     private final Options options;
     private final List<Case> cases = new ArrayList<>();
 
     ReceiversCases(Options options) {
         this.options = options;
+        this.ground = new ReceiversGround(options.amount(WARM_UP_RECORDS));
         ground.supplies().forEach(this::source);
         socket("HDFS", ground::hdfs);
         socket("a local disk", ground::local);
@@ -47,13 +49,12 @@ final class ReceiversCases implements Bench.Cases {
     private void source(Supply supply) {
         cases.add(new Case(
                 supply.name(),
-                "1 KiB, log on a local disk",
+                "1 KiB, " + supply.detail() + "log on a local disk",
                 OF_CLIENT,
                 Judge.RATE,
-                contender("client", supply, (load, stretch) -> ground.clients()
-                        .run(new ClientWork(load.client(), stretch))),
-                contender("holdfast", supply, (load, stretch) -> receive(ground.local(), load, stretch)),
-                List.of(engine(supply), new Contender("stock socket", this::stockSocket)),
+                contender("client", supply, ground::client),
+                contender("holdfast", supply, (load, stretch) -> ground.holdfast(ground.local(), load, stretch)),
+                List.of(contender("no Spark", supply, ground::engine), stockSocket("stock socket")),
                 SECONDS));
     }
 
@@ -63,20 +64,20 @@ final class ReceiversCases implements Bench.Cases {
                 "1 KiB lines, log on " + where + ", against socketTextStream without a log",
                 OF_SOCKET,
                 Judge.RATE,
-                new Contender("stock", this::stockSocket),
-                contender("holdfast", ground.lines(), (load, stretch) -> receive(place.get(), load, stretch)),
-                List.of(engine(ground.lines())),
+                stockSocket("stock"),
+                contender("holdfast", ground.lines(), (load, stretch) -> ground.holdfast(place.get(), load, stretch)),
+                List.of(contender("no Spark", ground.lines(), ground::engine)),
                 SECONDS));
     }
 
-    private Contender engine(Supply supply) {
-        return contender("no Spark", supply, (load, stretch) -> ground.clients()
-                .run(new EngineWork(load.source(), stretch)));
+    private Contender stockSocket(String name) {
+        return new Contender(name, () -> ground.stockSocket(records(ground.lines())));
     }
 
     private Contender contender(String name, Supply supply, Receiving receiving) {
         return new Contender(name, () -> {
             int records = records(supply);
+            ground.prepare();
             Supply.Load load = supply.load(records);
             try {
                 Sample sample = receiving.of(load, new Stretch(records));
@@ -86,26 +87,6 @@ final class ReceiversCases implements Bench.Cases {
                 load.drop();
             }
         });
-    }
-
-    private Sample receive(Place place, Supply.Load load, Stretch stretch) throws Exception {
-        String directory = place.next();
-        try {
-            return ground.applications()
-                    .run(new ReceiverWork(load.source(), directory, place.hadoopOptions(), stretch));
-        } finally {
-            place.delete(directory);
-        }
-    }
-
-    private Sample stockSocket() throws Exception {
-        int records = records(ground.lines());
-        LinesSupply.LinesLoad load = ground.lines().plain(records);
-        try {
-            return ground.applications().run(new SocketWork(load.port(), new Stretch(records)));
-        } finally {
-            load.drop();
-        }
     }
 
     /** Whole posts and writes, also in a quick run. */

@@ -20,17 +20,38 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One sender that speaks RELP with as many messages ahead of answers as rsyslog has by default. It is one of our own,
- * because rsyslog is the slowest of all who take part.
+ * One sender that speaks RELP, with as many messages ahead of answers as its window has. It is one of our own, because
+ * rsyslog is the slowest of all who take part.
  */
 final class RelpSupply implements Supply {
-    private static final int WINDOW = 128;
+    private static final int USUAL_WINDOW = 128;
     private static final int BUFFER = 1 << 16;
     private static final String OFFER = "relp_version=0\nrelp_software=bench\ncommands=syslog";
+
+    private final int window;
+
+    private RelpSupply(int window) {
+        this.window = window;
+    }
+
+    /** As rsyslog is by default. */
+    static RelpSupply usual() {
+        return new RelpSupply(USUAL_WINDOW);
+    }
+
+    /** With another {@code windowSize}. */
+    static RelpSupply withWindow(int messages) {
+        return new RelpSupply(messages);
+    }
 
     @Override
     public String name() {
         return "relp";
+    }
+
+    @Override
+    public String detail() {
+        return window == USUAL_WINDOW ? "" : "window of " + window + ", ";
     }
 
     @Override
@@ -40,7 +61,7 @@ final class RelpSupply implements Supply {
 
     @Override
     public Load load(int records) {
-        return new SenderLoad(FreePorts.next(), records);
+        return new SenderLoad(FreePorts.next(), window, records);
     }
 
     private static byte[] frame(long number, String command, byte[] data) {
@@ -76,11 +97,13 @@ final class RelpSupply implements Supply {
 
     private static final class SenderLoad implements Load {
         private final int port;
+        private final int window;
         private final int records;
         private final Senders senders = new Senders();
 
-        SenderLoad(int port, int records) {
+        SenderLoad(int port, int window, int records) {
             this.port = port;
+            this.window = window;
             this.records = records;
             senders.start(this::send);
         }
@@ -94,25 +117,25 @@ final class RelpSupply implements Supply {
                 out.flush();
                 InputStream in = new BufferedInputStream(socket.getInputStream(), BUFFER);
                 expectOk(in);
-                Semaphore window = new Semaphore(WINDOW);
-                senders.start(() -> answers(in, window));
+                Semaphore ahead = new Semaphore(window);
+                senders.start(() -> answers(in, ahead));
                 for (int i = 0; i < records; i++) {
-                    if (!window.tryAcquire()) {
+                    if (!ahead.tryAcquire()) {
                         out.flush();
-                        window.acquire();
+                        ahead.acquire();
                     }
                     out.write(frame(i + 2L, "syslog", payloads.get(i % payloads.size())));
                 }
                 out.flush();
-                window.acquire(WINDOW); // all answered; the socket may be closed
+                ahead.acquire(window); // all answered; the socket may be closed
             }
             return records;
         }
 
-        private long answers(InputStream in, Semaphore window) throws IOException {
+        private long answers(InputStream in, Semaphore ahead) throws IOException {
             for (int i = 0; i < records; i++) {
                 expectOk(in);
-                window.release();
+                ahead.release();
             }
             return 0;
         }
@@ -126,7 +149,7 @@ final class RelpSupply implements Supply {
 
         @Override
         public Source source() {
-            return RelpMessages.on(Listening.on(port));
+            return RelpMessages.on(Listening.on(port)).window(window);
         }
 
         @Override

@@ -1,58 +1,45 @@
 package io.holdfast.bench;
 
-import java.io.InputStream;
-import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.spark.storage.StorageLevel;
-import org.apache.spark.streaming.dstream.SocketReceiver$;
-import scala.collection.JavaConverters;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerBlockUpdated;
+import org.apache.spark.storage.BlockUpdatedInfo;
 
 /**
- * Spark's own socket receiver without any log, as {@code socketTextStream} makes it; only that what it reads is counted
- * on the way. A line counts when it is handed to Spark, before it is stored anywhere.
+ * Spark's own {@code socketTextStream} without any log. A line counts when its block is stored; the receiver itself counts
+ * nothing, so lines are told by the bytes of blocks.
  *
  * @param port whom to read from
  * @param stretch what is timed
  */
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so; it is what is measured
 record SocketWork(int port, Stretch stretch) implements RemoteWork {
-    private static final AtomicLong LINES = new AtomicLong();
+    /** A text of a record's length as Java serializes it: what it is and how long, and its bytes. */
+    private static final int SERIALIZED_BYTES = 3 + ReceiversCases.RECORD_BYTES;
 
     @Override
     public Sample run() {
-        LINES.set(0);
+        StoredBytes stored = new StoredBytes();
         return new ReceiverApplication(
                         ReceiverApplication.conf(),
-                        streaming -> streaming.socketStream(
-                                "127.0.0.1", port, SocketWork::lines, StorageLevel.MEMORY_AND_DISK_SER_2()),
+                        streaming -> {
+                            streaming.ssc().sparkContext().addSparkListener(stored);
+                            return streaming.socketTextStream("127.0.0.1", port);
+                        },
                         stretch)
-                .run("", LINES::get);
+                .run("", () -> stored.bytes.get() / SERIALIZED_BYTES);
     }
 
-    private static Iterable<String> lines(InputStream in) {
-        Iterator<String> lines = JavaConverters.asJavaIterator(SocketReceiver$.MODULE$.bytesToLines(in));
-        return () -> new Counting(lines);
-    }
-
-    /** Counts a line when the receiver asks for the next one. */
-    private static final class Counting implements Iterator<String> {
-        private final Iterator<String> lines;
-        private long handedOver;
-
-        Counting(Iterator<String> lines) {
-            this.lines = lines;
-        }
+    /** Adds up the blocks of receivers. Thread-safe. */
+    private static final class StoredBytes extends SparkListener {
+        private final AtomicLong bytes = new AtomicLong();
 
         @Override
-        public boolean hasNext() {
-            LINES.set(handedOver);
-            return lines.hasNext();
-        }
-
-        @Override
-        public String next() {
-            handedOver++;
-            return lines.next();
+        public void onBlockUpdated(SparkListenerBlockUpdated updated) {
+            BlockUpdatedInfo block = updated.blockUpdatedInfo();
+            if (block.blockId().name().startsWith("input-")) {
+                bytes.addAndGet(block.memSize() + block.diskSize());
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  */
 record Stretch(long all) implements Serializable {
     private static final int PART = 10;
-    private static final long LOOK_NANOS = 500_000;
+    private static final long LOOK_NANOS = 2_000_000;
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(120);
 
     /**

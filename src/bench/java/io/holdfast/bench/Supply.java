@@ -7,6 +7,11 @@ interface Supply {
     /** The source in one word, as on the command line. */
     String name();
 
+    /** What is special about it, for the name of its case, with a comma and a blank behind it; empty where nothing is. */
+    default String detail() {
+        return "";
+    }
+
     /** How many records a run takes, so that it lasts a few seconds. */
     int records();
 

@@ -32,7 +32,7 @@ final class WalGround implements AutoCloseable {
 
     WorkProcess streaming() throws IOException {
         if (streaming == null) {
-            streaming = WorkProcess.start(bed(), "streaming");
+            streaming = WorkProcess.start(bed(), "streaming", "2g");
         }
         return streaming;
     }

@@ -35,19 +35,20 @@ final class WorkProcess implements AutoCloseable {
      * Starts the process and waits until it asks for work.
      *
      * @param name of the process and its log
+     * @param heap as for {@code -Xmx}, all of it from the start
      * @param classPaths foreign class paths that are needed beside Spark's
      */
-    static WorkProcess start(TestBed bed, String name, String... classPaths) throws IOException {
+    static WorkProcess start(TestBed bed, String name, String heap, String... classPaths) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             server.setSoTimeout(ANSWER_LIMIT_MILLIS);
-            JavaProcess process = launch(bed, name, server.getLocalPort(), classPaths);
+            JavaProcess process = launch(bed, name, heap, server.getLocalPort(), classPaths);
             Socket socket = server.accept();
             socket.setSoTimeout(ANSWER_LIMIT_MILLIS);
             return new WorkProcess(process, socket);
         }
     }
 
-    private static JavaProcess launch(TestBed bed, String name, int port, String... classPaths) {
+    private static JavaProcess launch(TestBed bed, String name, String heap, int port, String... classPaths) {
         Path target = bed.base().resolve("target");
         List<String> opens = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("--add-opens"))
@@ -62,7 +63,7 @@ final class WorkProcess implements AutoCloseable {
                         .toArray(String[]::new))
                 .jvmOptions(opens)
                 // The test bed's own options are for servers; what is measured gets the JVM's usual ones.
-                .jvmOptions("-Xmx2g", "-XX:-UseSerialGC", "-XX:+UseG1GC", "-XX:TieredStopAtLevel=4")
+                .jvmOptions("-Xms" + heap, "-Xmx" + heap, "-XX:-UseSerialGC", "-XX:+UseG1GC", "-XX:TieredStopAtLevel=4")
                 .jvmOptions("-Dlog4j2.configurationFile=" + bed.base().resolve("src/bench/log4j2.properties"))
                 .environment("SPARK_LOCAL_IP", "127.0.0.1")
                 .arguments(Integer.toString(port))
