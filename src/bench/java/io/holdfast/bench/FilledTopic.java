@@ -49,7 +49,8 @@ record FilledTopic(String name) {
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (int i = 0; i < recordsPerPartition * partitions; i++) {
-                sent.add(producer.send(new ProducerRecord<>(name, i / recordsPerPartition, null, payloads.get(i % payloads.size()))));
+                sent.add(producer.send(
+                        new ProducerRecord<>(name, i / recordsPerPartition, null, payloads.get(i % payloads.size()))));
                 if (sent.size() >= UNDER_WAY) {
                     await(sent);
                 }

@@ -94,7 +94,8 @@ final class HttpSupply implements Supply {
             for (String head = line(in); !head.isEmpty(); head = line(in)) {
                 String lower = head.toLowerCase(Locale.ROOT);
                 length = lower.startsWith("content-length:")
-                        ? Integer.parseInt(lower.substring(lower.indexOf(':') + 1).strip())
+                        ? Integer.parseInt(
+                                lower.substring(lower.indexOf(':') + 1).strip())
                         : length;
             }
             String text = new String(in.readNBytes(length), US_ASCII);

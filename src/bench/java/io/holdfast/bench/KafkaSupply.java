@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -66,13 +67,11 @@ final class KafkaSupply implements Supply {
         @Override
         public void verify() throws Exception {
             try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
-                long committed = admin
-                        .listConsumerGroupOffsets(group)
+                OffsetAndMetadata committed = admin.listConsumerGroupOffsets(group)
                         .partitionsToOffsetAndMetadata()
                         .get()
-                        .getOrDefault(new TopicPartition(topic, 0), null)
-                        .offset();
-                Load.requireNone(records - committed, "Kafka");
+                        .get(new TopicPartition(topic, 0));
+                Load.requireNone(records - (committed == null ? 0 : committed.offset()), "Kafka");
             }
         }
 

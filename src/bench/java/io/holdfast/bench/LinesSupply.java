@@ -129,8 +129,7 @@ final class LinesSupply implements Supply {
         @Override
         public void read(long records, AtomicLong acknowledged) throws Exception {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-                    BufferedReader in =
-                            new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))) {
+                    BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))) {
                 in.readLine(); // the announcement
                 for (long i = 1; i <= records && in.readLine() != null; i++) {
                     if (i % ACKNOWLEDGED_TOGETHER == 0 || i == records) {

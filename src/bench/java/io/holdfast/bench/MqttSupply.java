@@ -75,7 +75,11 @@ final class MqttSupply implements Supply {
         SessionLoad load = new SessionLoad(port, name, broker.passwordReference());
         Mqtt5AsyncClient subscriber = client(port, load.session());
         connect(subscriber, FOR_EVER);
-        await(subscriber.subscribeWith().topicFilter(name + "/#").qos(MqttQos.AT_LEAST_ONCE).send());
+        await(subscriber
+                .subscribeWith()
+                .topicFilter(name + "/#")
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .send());
         await(subscriber.disconnect());
         fill(port, name + "/all", records);
         return load;

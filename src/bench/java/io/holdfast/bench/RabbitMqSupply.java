@@ -66,8 +66,7 @@ final class RabbitMqSupply implements Supply {
             channel.confirmSelect();
             List<byte[]> payloads = Payloads.records(ReceiversCases.RECORD_BYTES);
             for (int i = 0; i < records; i++) {
-                channel.basicPublish(
-                        "", queue, MessageProperties.PERSISTENT_BASIC, payloads.get(i % payloads.size()));
+                channel.basicPublish("", queue, MessageProperties.PERSISTENT_BASIC, payloads.get(i % payloads.size()));
             }
             channel.waitForConfirmsOrDie(120_000);
         }

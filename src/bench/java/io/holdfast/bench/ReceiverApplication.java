@@ -16,7 +16,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  */
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so; it is what is measured
 final class ReceiverApplication {
-    private static final Duration COUNT_LIMIT = Duration.ofSeconds(120);
+    private static final Duration COUNT_LIMIT = Duration.ofMinutes(2);
     private static final int INTERVAL_MILLIS = 500;
 
     // Found by the output through the class, because Spark writes outputs into checkpoints.

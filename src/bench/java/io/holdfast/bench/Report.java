@@ -96,7 +96,8 @@ record Report(String area, String title, String bounds, Options options, Machine
 
     private String page(Path chart) {
         return "# " + heading() + "\n\n" + facts() + "\n![" + heading() + "](" + chart + ")\n\n" + Table.head() + "\n"
-                + cells.stream().map(Table::row).collect(Collectors.joining("\n")) + "\n\n" + Table.legend(bounds) + "\n\n"
+                + cells.stream().map(Table::row).collect(Collectors.joining("\n")) + "\n\n" + Table.legend(bounds)
+                + "\n\n"
                 + shortfalls();
     }
 

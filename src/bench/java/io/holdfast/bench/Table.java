@@ -22,9 +22,7 @@ final class Table {
         return """
                 Ratio: the baseline's time by Holdfast's, paired by round, the median; more is better, 1 is the baseline. \
                 Quartiles and best: of the rounds. CPU: the same for the processor time of the measuring JVM, and the \
-                microseconds of both per operation. Baseline and Holdfast: the median round, per operation. %s"""
-                .formatted(bounds)
-                .strip();
+                microseconds of both per operation. Baseline and Holdfast: the median round, per operation. %s""".formatted(bounds).strip();
     }
 
     static String row(Cell cell) {
@@ -46,7 +44,8 @@ final class Table {
     }
 
     private static String cpu(Cell cell) {
-        return Figures.ratio(cell.cpuRatio()) + " (" + Figures.count(cell.cpuMicros(cell.of().baseline())) + ", "
+        return Figures.ratio(cell.cpuRatio()) + " ("
+                + Figures.count(cell.cpuMicros(cell.of().baseline())) + ", "
                 + Figures.count(cell.cpuMicros(cell.of().subject())) + ")";
     }
 

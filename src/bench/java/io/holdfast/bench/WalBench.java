@@ -2,8 +2,9 @@ package io.holdfast.bench;
 
 /** The log against Spark's own: {@code scripts/bench.sh wal}. */
 public final class WalBench {
-    static final String BOUNDS = "Bounds: how far a log that does nothing, and the file system with no log around it, are"
-            + " ahead of the baseline in the same rounds.";
+    static final String BOUNDS =
+            "Bounds: how far a log that does nothing, and the file system with no log around it, are"
+                    + " ahead of the baseline in the same rounds.";
 
     private WalBench() {}
 
