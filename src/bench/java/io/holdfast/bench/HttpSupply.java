@@ -35,7 +35,7 @@ final class HttpSupply implements Supply {
 
     @Override
     public int records() {
-        return 160_000;
+        return 320_000;
     }
 
     @Override

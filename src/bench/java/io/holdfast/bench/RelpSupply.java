@@ -56,7 +56,7 @@ final class RelpSupply implements Supply {
 
     @Override
     public int records() {
-        return 60_000;
+        return window == USUAL_WINDOW ? 60_000 : 300_000;
     }
 
     @Override
@@ -185,13 +185,12 @@ final class RelpSupply implements Supply {
                 for (long i = 1; i <= records; i++) {
                     data(in);
                     out.write(frame(i + 1, "rsp", OK));
+                    acknowledged.set(i);
                     if (in.available() == 0) {
                         out.flush();
-                        acknowledged.set(i);
                     }
                 }
                 out.flush();
-                acknowledged.set(records);
                 in.read(); // the sender closes when it has read all answers
             }
         }
