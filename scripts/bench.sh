@@ -13,6 +13,8 @@ Areas:
   recovery       the driver's log against Spark's: a start with 100,000 blocks on record, and blocks announced
   offsets        direct streams of 100 partitions with each kind of offset store against commitAsync; needs the services
                  of scripts/services.sh, and the network the first time
+  receivers      each source's receiver with the log on against its client library alone, and lines over TCP against
+                 Spark's socket receiver without a log; needs the same. Its cells are named after the sources: --list
 
 Options:
   --cells LIST   only these, such as T1,T5
@@ -39,6 +41,7 @@ case "${1:-}" in
   wal) main=io.holdfast.bench.WalBench ;;
   recovery) main=io.holdfast.bench.RecoveryBench ;;
   offsets) main=io.holdfast.bench.OffsetsBench ;;
+  receivers) main=io.holdfast.bench.ReceiversBench ;;
   '') usage >&2; exit 2 ;;
   *) echo "bench: unknown area $1" >&2; usage >&2; exit 2 ;;
 esac
@@ -51,6 +54,10 @@ classpath="target/test-classes:target/classes:target/classpaths/spark/*"
 if [ "$main" = io.holdfast.bench.OffsetsBench ]; then
   scripts/classpaths.sh kafka kafka-connector zookeeper hdfs h2 store-clients >&2 || exit 3
   classpath="$classpath:target/classpaths/kafka-connector/*:target/classpaths/store-clients/*"
+fi
+if [ "$main" = io.holdfast.bench.ReceiversBench ]; then
+  scripts/classpaths.sh kafka kafka-connector hdfs source-clients >&2 || exit 3
+  classpath="$classpath:target/classpaths/kafka-connector/*:target/classpaths/source-clients/*"
 fi
 opens=()
 for package in java.lang java.lang.invoke java.net java.nio java.util java.util.concurrent sun.nio.ch; do

@@ -30,9 +30,10 @@ final class Bench {
      *
      * @param area one word, as on the command line and in the names of files
      * @param title the heading of table and chart
+     * @param bounds what the bounds are, a sentence below the table; empty where there are none
      * @param prepare makes the cases; no I/O
      */
-    record Area(String area, String title, Function<Options, Cases> prepare) {}
+    record Area(String area, String title, String bounds, Function<Options, Cases> prepare) {}
 
     /** Runs an area and returns the exit status: 0 measured, 2 wrong use, 3 it could not run. */
     static int run(Area area, String... arguments) {
@@ -82,8 +83,8 @@ final class Bench {
             progress.pause();
             System.out.println(Table.row(cell));
         }
-        System.out.println("\n" + Table.legend());
-        new Report(area.area(), area.title(), options, machine, cells)
+        System.out.println("\n" + Table.legend(area.bounds()));
+        new Report(area.area(), area.title(), area.bounds(), options, machine, cells)
                 .write()
                 .forEach(file -> System.out.println("written: " + file));
     }

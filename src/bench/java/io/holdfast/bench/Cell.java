@@ -67,6 +67,11 @@ record Cell(Case of, Map<String, List<Sample>> samples, double target, double se
         return Figures.median(values(of.judge()::micros, contender.name()));
     }
 
+    /** The median of a contender's processor time, in microseconds per operation. */
+    double cpuMicros(Contender contender) {
+        return Figures.median(values(Sample::cpuMicros, contender.name()));
+    }
+
     Verdict verdict() {
         if (Double.isNaN(target)) {
             return Verdict.CONTEXT;

@@ -36,7 +36,7 @@ record FilledTopic(String name) {
 
     private static void fill(String bootstrap, String name, int partitions, int recordsPerPartition, int bytes)
             throws Exception {
-        byte[] record = new byte[bytes];
+        List<byte[]> payloads = Payloads.records(bytes);
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of(
@@ -49,7 +49,8 @@ record FilledTopic(String name) {
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (int i = 0; i < recordsPerPartition * partitions; i++) {
-                sent.add(producer.send(new ProducerRecord<>(name, i / recordsPerPartition, null, record)));
+                sent.add(producer.send(
+                        new ProducerRecord<>(name, i / recordsPerPartition, null, payloads.get(i % payloads.size()))));
                 if (sent.size() >= UNDER_WAY) {
                     await(sent);
                 }

@@ -8,7 +8,7 @@ public final class OffsetsBench {
     public static void main(String[] args) {
         System.exit(Bench.run(
                 new Bench.Area(
-                        "offsets", "Direct streams with Holdfast's offsets against commitAsync", OffsetsCases::new),
+                        "offsets", "Direct streams with Holdfast's offsets against commitAsync", "", OffsetsCases::new),
                 args));
     }
 }

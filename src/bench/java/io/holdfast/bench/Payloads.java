@@ -10,6 +10,7 @@ import java.util.Random;
 /** What is written: the same bytes in every run, from a fixed seed. Stateless. */
 final class Payloads {
     private static final long SEED = 20_261_120;
+    private static final int RECORDS = 1000;
     private static final List<String> PATHS =
             List.of("/", "/login", "/api/v1/orders", "/api/v1/orders/items", "/static/app.js", "/search");
     private static final List<String> AGENTS = List.of(
@@ -47,6 +48,20 @@ final class Payloads {
             lines.add(compressible ? logLine(random, 1_700_000_000_000L + lines.size() * 17L) : noise(random));
         }
         return lines;
+    }
+
+    /** A thousand records of that many bytes, text of log lines without a line feed; to be sent in turn. */
+    static List<byte[]> records(int bytes) {
+        byte[] text = logLines(RECORDS * bytes);
+        List<byte[]> records = new ArrayList<>();
+        for (int i = 0; i < RECORDS; i++) {
+            byte[] record = Arrays.copyOfRange(text, i * bytes, (i + 1) * bytes);
+            for (int at = 0; at < bytes; at++) {
+                record[at] = record[at] == '\n' ? (byte) ' ' : record[at];
+            }
+            records.add(record);
+        }
+        return records;
     }
 
     /** Addresses, ids, sizes and times differ from line to line, the rest repeats: as in real logs. */

@@ -7,6 +7,7 @@ public final class RecoveryBench {
     /** Ends the process with the status that {@link Bench#run} gives. */
     public static void main(String[] args) {
         System.exit(Bench.run(
-                new Bench.Area("recovery", "Holdfast's driver log against stock Spark's", RecoveryCases::new), args));
+                new Bench.Area("recovery", "Holdfast's driver log against stock Spark's", "", RecoveryCases::new),
+                args));
     }
 }

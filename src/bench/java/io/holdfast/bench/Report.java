@@ -15,11 +15,12 @@ import java.util.stream.Collectors;
  *
  * @param area what was measured, one word
  * @param title the same in words
+ * @param bounds what the bounds are, a sentence; empty where there are none
  * @param options how
  * @param machine where and when
  * @param cells what came out
  */
-record Report(String area, String title, Options options, Machine machine, List<Cell> cells) {
+record Report(String area, String title, String bounds, Options options, Machine machine, List<Cell> cells) {
     private static final Path RESULTS = Path.of("src", "docs", "results");
 
     /** Writes all into the output directory and, for results that are kept, beside the documentation; names the files. */
@@ -95,7 +96,8 @@ record Report(String area, String title, Options options, Machine machine, List<
 
     private String page(Path chart) {
         return "# " + heading() + "\n\n" + facts() + "\n![" + heading() + "](" + chart + ")\n\n" + Table.head() + "\n"
-                + cells.stream().map(Table::row).collect(Collectors.joining("\n")) + "\n\n" + Table.legend() + "\n\n"
+                + cells.stream().map(Table::row).collect(Collectors.joining("\n")) + "\n\n" + Table.legend(bounds)
+                + "\n\n"
                 + shortfalls();
     }
 

@@ -1,5 +1,7 @@
 package io.holdfast.bench;
 
+import java.io.Serializable;
+
 /**
  * What one contender needed in one round, per operation. Immutable.
  *
@@ -7,4 +9,4 @@ package io.holdfast.bench;
  * @param medianMicros the median operation's own microseconds, which noise of the machine touches least
  * @param cpuMicros microseconds of processor time of the measuring JVM, with its background threads
  */
-record Sample(double micros, double medianMicros, double cpuMicros) {}
+record Sample(double micros, double medianMicros, double cpuMicros) implements Serializable {}

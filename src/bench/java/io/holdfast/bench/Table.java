@@ -13,13 +13,16 @@ final class Table {
                 |---|---:|---:|---:|---:|---:|---:|---:|---|---|""";
     }
 
-    /** What the columns are. */
-    static String legend() {
+    /**
+     * What the columns are.
+     *
+     * @param bounds what the bounds are, a sentence; empty where there are none
+     */
+    static String legend(String bounds) {
         return """
-                Ratio: the baseline's time by Holdfast's, paired by round, the median; more is better, 1 is stock. \
-                Quartiles and best: of the rounds. CPU: the same for the processor time of the measuring JVM. \
-                Baseline and Holdfast: the median round, per operation. Bounds: how far a log that does nothing, and the \
-                file system with no log around it, are ahead of the baseline in the same rounds.""";
+                Ratio: the baseline's time by Holdfast's, paired by round, the median; more is better, 1 is the baseline. \
+                Quartiles and best: of the rounds. CPU: the same for the processor time of the measuring JVM, and the \
+                microseconds of both per operation. Baseline and Holdfast: the median round, per operation. %s""".formatted(bounds).strip();
     }
 
     static String row(Cell cell) {
@@ -32,12 +35,18 @@ final class Table {
                 Figures.ratio(cell.lowerQuartile()),
                 Figures.ratio(cell.upperQuartile()),
                 Figures.ratio(cell.best()),
-                Figures.ratio(cell.cpuRatio()),
+                cpu(cell),
                 of.judge().show(cell.micros(of.baseline())),
                 of.judge().unit(),
                 of.judge().show(cell.micros(of.subject())),
                 bounds(cell),
                 cell.verdict().words());
+    }
+
+    private static String cpu(Cell cell) {
+        return Figures.ratio(cell.cpuRatio()) + " ("
+                + Figures.count(cell.cpuMicros(cell.of().baseline())) + ", "
+                + Figures.count(cell.cpuMicros(cell.of().subject())) + ")";
     }
 
     static String target(Cell cell) {

@@ -12,7 +12,7 @@ final class WalGround implements AutoCloseable {
     private @Nullable TestBed bed;
     private @Nullable Place local;
     private @Nullable Place hdfs;
-    private @Nullable StreamingWork streaming;
+    private @Nullable WorkProcess streaming;
 
     Place local() throws IOException {
         if (local == null) {
@@ -30,14 +30,14 @@ final class WalGround implements AutoCloseable {
         return hdfs;
     }
 
-    StreamingWork streaming() throws IOException {
+    WorkProcess streaming() throws IOException {
         if (streaming == null) {
-            streaming = StreamingWork.start(bed());
+            streaming = WorkProcess.start(bed(), "streaming", "2g");
         }
         return streaming;
     }
 
-    private TestBed bed() {
+    TestBed bed() {
         if (bed == null) {
             bed = TestBed.open("bench");
         }

@@ -25,6 +25,15 @@ class PayloadsTest {
         assertThat(shrink(noise)).isLessThan(1.05);
     }
 
+    @Test
+    void shouldMakeRecordsThatAreOneLineEach() {
+        assertThat(Payloads.records(1024)).hasSize(1000).doesNotHaveDuplicates().allSatisfy(record -> {
+            assertThat(record).hasSize(1024);
+            assertThat(LineFeeds.in(record)).isZero();
+        });
+        assertThat(LineFeeds.in("a\n\nb\n".getBytes(US_ASCII))).isEqualTo(3);
+    }
+
     private static double shrink(byte[] data) {
         return data.length / (double) LZ4Factory.safeInstance().fastCompressor().compress(data).length;
     }

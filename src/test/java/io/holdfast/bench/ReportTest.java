@@ -57,7 +57,7 @@ class ReportTest {
 
     private record Draft(Options options) {
         Report with(Cell... cells) {
-            return new Report("wal", "Log against log", options, Machine.here(), List.of(cells));
+            return new Report("wal", "Log against log", "", options, Machine.here(), List.of(cells));
         }
     }
 
