@@ -56,8 +56,9 @@ if [ "$main" = io.holdfast.bench.OffsetsBench ]; then
   classpath="$classpath:target/classpaths/kafka-connector/*:target/classpaths/store-clients/*"
 fi
 if [ "$main" = io.holdfast.bench.ReceiversBench ]; then
-  scripts/classpaths.sh kafka kafka-connector hdfs source-clients >&2 || exit 3
+  scripts/classpaths.sh kafka kafka-connector hdfs source-clients activemq6 activemq6-client elasticmq >&2 || exit 3
   classpath="$classpath:target/classpaths/kafka-connector/*:target/classpaths/source-clients/*"
+  classpath="$classpath:target/classpaths/activemq6-client/*"
 fi
 opens=()
 for package in java.lang java.lang.invoke java.net java.nio java.util java.util.concurrent sun.nio.ch; do

@@ -18,6 +18,11 @@ final class ReceiversGround implements AutoCloseable {
             new RabbitMqSupply(files::bed),
             new MqttSupply(files::bed),
             new NatsSupply(files::bed),
+            new JmsSupply(files::bed),
+            new RedisSupply(files::bed),
+            new SqsSupply(files::bed),
+            new PostgresSupply(files::bed),
+            new FilesSupply(files::bed),
             new HttpSupply(),
             RelpSupply.usual(),
             RelpSupply.withWindow(2000),
@@ -128,7 +133,7 @@ final class ReceiversGround implements AutoCloseable {
     }
 
     private WorkProcess process(String name) throws IOException {
-        return WorkProcess.start(files.bed(), name, HEAP, "kafka-connector", "source-clients");
+        return WorkProcess.start(files.bed(), name, HEAP, "kafka-connector", "source-clients", JmsSupply.CLIENT);
     }
 
     /** Ends all processes, and deletes what was written. */
