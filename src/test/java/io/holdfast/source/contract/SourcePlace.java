@@ -15,6 +15,9 @@ public interface SourcePlace {
     /** Hands the payloads over, one record each and in this order; returns when the server keeps them. */
     void publish(List<byte[]> payloads);
 
+    /** Has a server look again after what it has sent which does so only when there is something new to send. */
+    default void stir() {}
+
     /**
      * How many records the server still keeps, those that it has delivered and that are not acknowledged among them;
      * empty if the server does not show it. Asked again until it is as expected, so it need not be quick to settle.

@@ -139,6 +139,12 @@ final class RelpFixture implements SourceServer, Closeable {
             RelpFixture.publish(rsyslog, payloads);
         }
 
+        /** What was sent and not answered, rsyslog sends again with its next message. */
+        @Override
+        public void stir() {
+            publish(List.of("stir".getBytes(StandardCharsets.UTF_8)));
+        }
+
         /** It has no way to ask. */
         @Override
         public OptionalLong unacknowledged() {
