@@ -3,6 +3,7 @@ package io.holdfast.cells;
 import io.holdfast.spark.HoldfastStreams;
 import io.holdfast.testbed.Await;
 import io.holdfast.testbed.CodePlace;
+import io.holdfast.testbed.FileTree;
 import io.holdfast.testbed.JavaCommand;
 import io.holdfast.testbed.JavaProcess;
 import io.holdfast.testbed.TestBed;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -196,14 +196,7 @@ final class DriverCell implements AutoCloseable {
 
     /** The segments of a role, on a local disk. */
     List<Path> segments(String role) {
-        Path root = directory().resolve("log").resolve(role);
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(Files::isRegularFile).toList();
-        } catch (NoSuchFileException none) {
-            return List.of();
-        } catch (IOException failure) {
-            throw new UncheckedIOException("Cannot look into " + root, failure);
-        }
+        return FileTree.files(directory().resolve("log").resolve(role));
     }
 
     /** The files of the log that a process holds open. */

@@ -2,6 +2,7 @@ package io.holdfast.cells;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.testbed.FileTree;
 import io.holdfast.testbed.FreePorts;
 import io.holdfast.testbed.Http;
 import io.holdfast.testbed.JavaProcess;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,10 +113,8 @@ class SecretParamsIT {
         }
     }
 
-    private static List<String> files(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile).map(SecretParamsIT::text).toList();
-        }
+    private static List<String> files(Path directory) {
+        return FileTree.files(directory).stream().map(SecretParamsIT::text).toList();
     }
 
     private static String text(Path file) {

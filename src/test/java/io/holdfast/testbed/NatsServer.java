@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,14 +128,11 @@ public final class NatsServer implements AutoCloseable {
         if (directory == null) {
             return 0;
         }
-        try (Stream<Path> files = Files.walk(directory.resolve("data"))) {
-            return files.filter(file -> file.endsWith("o.dat"))
-                    .mapToLong(file -> file.toFile().lastModified())
-                    .max()
-                    .orElse(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot look into the data of NATS in " + directory, e);
-        }
+        return FileTree.files(directory.resolve("data")).stream()
+                .filter(file -> file.endsWith("o.dat"))
+                .mapToLong(file -> file.toFile().lastModified())
+                .max()
+                .orElse(0);
     }
 
     /** SIGKILL; its data stay. */

@@ -6,6 +6,7 @@ import io.holdfast.spark.HoldfastStreams;
 import io.holdfast.testbed.Await;
 import io.holdfast.testbed.CodePlace;
 import io.holdfast.testbed.DriverHandle;
+import io.holdfast.testbed.FileTree;
 import io.holdfast.testbed.JobJar;
 import io.holdfast.testbed.OsProcess;
 import io.holdfast.testbed.SparkCluster;
@@ -15,6 +16,7 @@ import io.holdfast.testbed.TestBed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -196,14 +197,10 @@ public abstract class ClusterContract {
     }
 
     /** Logs of master, worker, driver and executors, checkpoints, received blocks, everything. */
-    private void assertSecretsNowhere() throws IOException {
+    private void assertSecretsNowhere() {
         Set<String> found = new TreeSet<>();
         for (Path place : List.of(directory, bed.logs())) {
-            try (Stream<Path> files = Files.walk(place)) {
-                files.filter(Files::isRegularFile)
-                        .filter(this::holdsSecret)
-                        .forEach(file -> found.add(file.toString()));
-            }
+            FileTree.files(place).stream().filter(this::holdsSecret).forEach(file -> found.add(file.toString()));
         }
         assertThat(directory.resolve(SourceDriver.CHECKPOINT)).isNotEmptyDirectory();
         assertThat(found).as("files with a secret in them").isEmpty();
@@ -217,6 +214,8 @@ public abstract class ClusterContract {
     private static String text(Path file) {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException deletedMeanwhile) {
+            return "";
         } catch (IOException e) {
             throw new AssertionError("Cannot read " + file, e);
         }
