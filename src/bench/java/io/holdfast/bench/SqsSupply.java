@@ -54,7 +54,7 @@ final class SqsSupply implements Supply {
 
     @Override
     public int records() {
-        return 6_000;
+        return 2_000;
     }
 
     @Override
