@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class ReaderThread {
     private final Ticker ticker;
     private final Thread thread;
     private final CompletableFuture<Integer> window = new CompletableFuture<>();
-    private final CompletableFuture<@Nullable Void> failure = new CompletableFuture<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>(); // why the thread has ended
     private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean mustEnd; // written by the engine's thread
@@ -78,7 +79,7 @@ final class ReaderThread {
     /** The first one is the one that is told. */
     private void fail(Throwable cause) {
         window.completeExceptionally(cause);
-        failure.completeExceptionally(cause);
+        failure.compareAndSet(null, cause);
         for (Order order = orders.poll(); order != null; order = orders.poll()) {
             order.done().completeExceptionally(cause);
         }
@@ -130,8 +131,10 @@ final class ReaderThread {
     Runnable hasDone(Consumer<SourceReader> work) {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         orders.add(new Order(work, done));
-        CompletableFuture<@Nullable Void> unused =
-                failure.whenComplete((never, cause) -> done.completeExceptionally(cause));
+        Throwable cause = failure.get(); // set before the last look at the orders: one of both sees this one
+        if (cause != null) {
+            done.completeExceptionally(cause);
+        }
         return () -> joined(done);
     }
 
@@ -149,8 +152,9 @@ final class ReaderThread {
     }
 
     void failIfEnded() {
-        if (failure.isDone()) {
-            Void unused = joined(failure);
+        Throwable cause = failure.get();
+        if (cause != null) {
+            throw told(cause);
         }
     }
 
@@ -161,11 +165,14 @@ final class ReaderThread {
             Thread.currentThread().interrupt();
             throw new SourceUnavailableException("Interrupted while a reader's thread is busy", stop);
         } catch (ExecutionException broken) {
-            if (broken.getCause() instanceof RuntimeException told) {
-                throw told;
-            }
-            throw new SourceUnavailableException("A reader's thread ended: " + broken.getCause(), broken);
+            throw told(broken.getCause());
         }
+    }
+
+    private static RuntimeException told(@Nullable Throwable cause) {
+        return cause instanceof RuntimeException said
+                ? said
+                : new SourceUnavailableException("A reader's thread ended: " + cause, cause);
     }
 
     /** An attempt to open is broken off. */

@@ -134,6 +134,20 @@ class ReaderThreadsTest {
     }
 
     @Test
+    void shouldTellThatNobodyCanBeToldAnyMore() {
+        SourceReader all = open(2, 0);
+        played(0).put(0, 1);
+        List<Delivery> one = new ArrayList<>();
+        Await.until("a record", LIMIT, () -> one.addAll(all.fetch(SOME)), () -> "");
+        played(0).failure = new SourceUnavailableException("gone", null);
+        Await.until("the end of the reader", LIMIT, () -> played(0).closed, () -> "");
+
+        assertThatThrownBy(() -> all.acknowledge(List.of(one.get(0).tag())))
+                .isInstanceOf(SourceUnavailableException.class)
+                .hasMessage("gone");
+    }
+
+    @Test
     void shouldCloseTheOthersWhenOneCannotBeOpened() {
         assertThatThrownBy(() -> ReaderThreads.open(context(0), 3, share -> {
                     if (share.index() == 1) {

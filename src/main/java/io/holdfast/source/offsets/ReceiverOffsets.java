@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * How far the receivers of a stream have come, in an offset store. Each receiver has a part of its own there, named after
  * the stream's offsets and its number, and claims an epoch for it whenever it opens, so that one which opened the part
  * before can no longer write. The others' parts are only read: a stream that had another number of receivers left offsets
- * there of partitions that now are this one's. Confined to the engine's thread.
+ * there of partitions that now are this one's. Confined to the reader's thread.
  */
 public final class ReceiverOffsets implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ReceiverOffsets.class);
