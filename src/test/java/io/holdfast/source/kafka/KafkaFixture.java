@@ -1,9 +1,11 @@
 package io.holdfast.source.kafka;
 
 import io.holdfast.metric.Metrics;
+import io.holdfast.offset.OffsetCommit;
 import io.holdfast.offset.OffsetStore;
 import io.holdfast.offset.OffsetStoreContext;
 import io.holdfast.offset.SourcePartition;
+import io.holdfast.offset.StoredOffset;
 import io.holdfast.offset.zookeeper.ZooKeeperOffsets;
 import io.holdfast.source.contract.CuttableSource;
 import io.holdfast.source.contract.RefusedSource;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
@@ -270,6 +273,15 @@ final class KafkaFixture implements SourceServer {
             return committed.values().stream()
                     .mapToLong(OffsetAndMetadata::offset)
                     .sum();
+        }
+
+        /** As the command line does it, before any receiver was there. */
+        void setByHand(int partition, long offset) {
+            OffsetStoreContext part = new OffsetStoreContext(topic + "-group-0", Ticker.system(), Metrics.none());
+            try (OffsetStore store = at(zooKeeper.orElseThrow()).open(part)) {
+                SourcePartition name = new SourcePartition(topic, Integer.toString(partition));
+                store.set(Map.of(name, new StoredOffset(offset, "", OffsetCommit.NO_BATCH)), Set.of(), "by hand");
+            }
         }
 
         /** The furthest of all receivers. */

@@ -64,6 +64,19 @@ class KafkaStoredContractIT extends SourceContract {
     }
 
     @Test
+    void shouldBeginWhereItWasSetByHand() {
+        KafkaFixture.Place place = ((KafkaFixture) server()).place("by-hand", 1);
+        place.publish(Numbered.payloads(0, 100));
+        place.setByHand(0, 60);
+
+        ReceiverRun run = start(ReceiverPlan.of(place.source()));
+        run.awaitStored(Numbered.numbers(60, 100)).stop();
+        awaitKept(place, 0);
+
+        assertThat(run.stored()).hasSize(40);
+    }
+
+    @Test
     void shouldGoOnWithAnotherNumberOfReceivers() {
         KafkaFixture.Place place = ((KafkaFixture) server()).place("fewer", 2);
         place.publish(Numbered.payloads(0, 100));
