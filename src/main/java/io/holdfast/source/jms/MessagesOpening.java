@@ -55,6 +55,7 @@ final class MessagesOpening {
         int window = window(vendor);
         making.configure(factory, vendor.required(window));
         Wanted wanted = new Wanted(
+                vendor,
                 secrets.resolve(source.user()),
                 secrets.resolve(source.password()),
                 source.destination(),
