@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,6 +25,7 @@ import java.util.stream.Collectors;
 public final class ReceiverRun implements AutoCloseable {
     static final String PLAN = "plan";
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int LOOKS_PER_STIR = 100;
     private static final String SEPARATOR = File.pathSeparator;
 
     private final Path directory;
@@ -94,7 +97,19 @@ public final class ReceiverRun implements AutoCloseable {
 
     /** Waits until all these numbers are stored, and perhaps others. */
     public ReceiverRun awaitStored(Collection<Integer> wanted) {
-        Await.until("all records to be stored", LIMIT, () -> numbers().containsAll(wanted) || hasEnded(), () -> {
+        return awaitStored(wanted, () -> {});
+    }
+
+    /** The same where the source may have to be stirred before it sends again what was not acknowledged. */
+    ReceiverRun awaitStored(Collection<Integer> wanted, Runnable stir) {
+        AtomicInteger looks = new AtomicInteger();
+        BooleanSupplier isStored = () -> {
+            if (looks.incrementAndGet() % LOOKS_PER_STIR == 0) {
+                stir.run();
+            }
+            return numbers().containsAll(wanted);
+        };
+        Await.until("all records to be stored", LIMIT, () -> isStored.getAsBoolean() || hasEnded(), () -> {
             Set<Integer> missing = new TreeSet<>(wanted);
             missing.removeAll(numbers());
             return missing.size() + " missing: " + missing.stream().limit(50).toList() + "; " + process;
