@@ -110,29 +110,45 @@ cell_observed() { tests ObservedCellsIT#shouldSeeWhatANewStartSkipsAndReadsAgain
 cell_scala() {
   local specs classes=$base/$state/specs path
   mapfile -t specs < <(scala_specs)
-  # Last what the build compiled: classes in Java that specs and examples use.
-  path=$base/$jar:$(class_path "$spark"):$(class_path "$connector"):$(class_path "$scala"):$base/target/test-classes
+  # The clients of sources, as users add them; last what the build compiled, for classes in Java that specs use.
+  path=$base/$jar:$(class_path "$spark"):$(class_path "$scala"):$(class_path source-clients):$(kafka_path):$base/target/test-classes
   command="scalac and ScalaTest of target/classpaths/$scala with $(basename -a "${specs[@]}" | xargs)"
   rm -rf "$classes"
   mkdir -p "$classes"
-  "${javas[${order[0]}]}" -Xmx1g -cp "$(class_path "$scala")" scala.tools.nsc.Main -feature -release 17 -d "$classes" -classpath "$path" \
-    "${specs[@]}" >"$log" 2>&1 || return 1
+  compile_specs >"$log" 2>&1 && run_specs >>"$log" 2>&1
+  local status=$?
+  seen=$(sed -n 's/^Tests: //p' "$log" | tail -n 1)
+  if [[ $status -ne 0 ]]; then
+    seen=${seen:+$seen; }$(grep -m 1 -oE '\*\*\* (FAILED|ABORTED) \*\*\*|error: .*|[A-Za-z.]*(Error|Exception): .*' "$log" | cut -c 1-160)
+    return 1
+  fi
+  [[ $seen == "succeeded "[1-9]* ]]
+}
+
+compile_specs() {
+  "${javas[${order[0]}]}" -Xmx1g -cp "$(class_path "$scala")" scala.tools.nsc.Main -feature -release 17 -d "$classes" \
+    -classpath "$path" "${specs[@]}"
+}
+
+run_specs() {
   # shellcheck disable=SC2046 # options, word by word
   "$java" -Xmx1g $(options_of_spark) -Dlog4j2.configurationFile=conf/log4j2.properties -cp "$classes:$path" \
-    org.scalatest.tools.Runner -R "$classes" -oWF >>"$log" 2>&1 || return 1
-  seen=$(sed -n 's/^Tests: //p' "$log" | tail -n 1)
-  [[ $seen == "succeeded "[1-9]* ]]
+    org.scalatest.tools.Runner -R "$classes" -oWF
 }
 
 scala_specs() { # those that ask for the connector only where there is one
   find src/test/scala src/examples -name '*.scala' | sort | while IFS= read -r file; do
-    [[ $connector != - ]] || ! grep -qE 'import .*kafka|KafkaOffsets|ExactlyOnce' "$file" || continue
+    [[ $connector != - ]] || ! grep -qE 'streaming.kafka010|KafkaOffsets|ExactlyOnce' "$file" || continue
     echo "$file"
   done
 }
 
-class_path() { # name, or - for none
-  [[ $1 == - ]] || printf '%s:' "$base/target/classpaths/$1"/*.jar
+class_path() { # name
+  printf '%s:' "$base/target/classpaths/$1"/*.jar
+}
+
+kafka_path() { # the connector and what it needs, or Kafka's client alone, for the receiver
+  if [[ $connector != - ]]; then class_path "$connector"; else echo "$base"/target/classpaths/kafka-connector/kafka-clients-*.jar; fi
 }
 
 options_of_spark() {
@@ -261,8 +277,8 @@ known_javas() {
 # ---- the run ---------------------------------------------------------------------------------------------------------
 
 resolve() { # of the line; within the time
-  local names=("$spark" "$scala" kafka hdfs)
-  [[ $connector == - ]] || names+=("$connector")
+  local names=("$spark" "$scala" kafka hdfs source-clients)
+  if [[ $connector == - ]]; then names+=(kafka-connector); else names+=("$connector"); fi
   timeout $((minutes * 60)) scripts/classpaths.sh "${names[@]}" >"$state/classpaths.log" 2>&1 || return
   has "$spark" "spark-streaming_${line#*/}-${line%/*}.jar" && has "$scala" "scala-compiler-${scala#scala}.jar" || return
   [[ $connector == - ]] || has "$connector" "spark-streaming-kafka-0-10_${line#*/}-${line%/*}.jar"
