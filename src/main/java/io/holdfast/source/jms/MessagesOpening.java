@@ -20,7 +20,7 @@ final class MessagesOpening {
 
     SourceReader open() {
         refuseUnshared();
-        String className = source.factory().className();
+        String className = source.factory().clientClass();
         if (!className.isEmpty()) {
             SourceLibrary.require(className, Vendor.of(className).artifact(), source.name());
         }

@@ -117,6 +117,22 @@ public abstract class SourceContract {
         assertThat(run.counted("receiver.records.acknowledged")).isEqualTo(records + 9);
     }
 
+    /** As those run it who add one file to Spark: clients are in it under other names, or are named by the refusal. */
+    @Test
+    void shouldReceiveWithTheBundleOrSayWhatToAdd() {
+        assumeTrue(ReceiverRun.bundle(bed).isPresent(), "there is no bundle jar yet: this is for mvn verify");
+        SourcePlace place = filled("bundle");
+        ReceiverRun run = ReceiverRun.startFromBundle(bed, ReceiverPlan.of(place.source()), server.environment());
+        runs.add(run);
+
+        if (server.missingFromBundle().isEmpty()) {
+            run.awaitStored(Numbered.numbers(0, RECORDS)).stop();
+            awaitKept(place, 0);
+        } else {
+            assertThat(run.awaitFailure()).contains("add " + server.missingFromBundle());
+        }
+    }
+
     private int publishOddSizes(SourcePlace place) {
         List<byte[]> odd = new ArrayList<>();
         if (knows(SourceCase.LARGE_RECORD)) {
