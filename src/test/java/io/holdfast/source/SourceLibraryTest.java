@@ -111,7 +111,8 @@ class SourceLibraryTest {
                         "org.apache.activemq:activemq-client, 5.18 or 6, with what it needs"),
                 Arguments.of(
                         JmsFactory.of("com.example.Factory", "tcp://127.0.0.1:1"),
-                        "the vendor's client with what it needs, javax.jms or jakarta.jms included"));
+                        "the vendor's client, in which com.example.Factory is, with what it needs, javax.jms or jakarta.jms"
+                                + " included"));
     }
 
     @Test

@@ -22,7 +22,7 @@ final class MessagesOpening {
         refuseUnshared();
         String className = source.factory().clientClass();
         if (!className.isEmpty()) {
-            SourceLibrary.require(className, Vendor.of(className).artifact(), source.name());
+            SourceLibrary.require(className, Vendor.of(className).artifact(className), source.name());
         }
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();

@@ -78,7 +78,7 @@ enum Vendor {
             "",
             JmsMessages.TRANSACTED,
             5_000,
-            "the vendor's client with what it needs, javax.jms or jakarta.jms included");
+            "the vendor's client, in which %s is, with what it needs, javax.jms or jakarta.jms included");
 
     private static final String SEND_ACKS_ASYNC = "sendAcksAsync";
 
@@ -114,9 +114,9 @@ enum Vendor {
         return mostByDefault;
     }
 
-    /** What to add to the class path. */
-    String artifact() {
-        return artifact;
+    /** What to add to the class path for that class. */
+    String artifact(String className) {
+        return artifact.formatted(className);
     }
 
     /**

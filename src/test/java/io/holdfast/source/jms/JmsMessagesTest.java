@@ -177,13 +177,14 @@ class JmsMessagesTest {
     }
 
     @Test
-    void shouldSayThatADirectoryHasNoSuchName() {
+    void shouldSayThatADirectoryIsMissing() {
         JmsFactory nowhere = JmsFactory.lookedUp("cf", Map.of("java.naming.factory.initial", "no.such.Directory"));
 
         assertThatThrownBy(() -> JmsMessages.ofQueue(nowhere, "q").open(context(1)))
                 .isInstanceOf(SourceRefusedException.class)
-                .hasMessageContaining("no.such.Directory")
-                .hasMessageEndingWith("; check the name and the environment of lookedUp(...)");
+                .hasMessageEndingWith(
+                        "; add the vendor's client, in which no.such.Directory is, with what it needs, javax.jms or"
+                                + " jakarta.jms included (--jars or --packages)");
     }
 
     @Test
