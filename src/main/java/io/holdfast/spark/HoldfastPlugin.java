@@ -4,6 +4,7 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.holdfast.metric.PublishedMetrics;
 import io.holdfast.offset.ObserveSettings;
+import io.holdfast.spark.context.SparkVersion;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
@@ -46,6 +47,7 @@ public final class HoldfastPlugin implements SparkPlugin {
     private static final class OnDriver implements DriverPlugin {
         @Override
         public Map<String, String> init(SparkContext context, PluginContext plugin) {
+            SparkVersion.check();
             if (isToObserve(context.getConf())) {
                 context.addSparkListener(new HoldfastObserver(context.getConf()));
             }

@@ -64,7 +64,7 @@ public final class SparkVersion {
      *
      * @throws SettingsException if it is too old: starting again would not help, as with a wrong setting
      */
-    static void check() {
+    public static void check() {
         Optional<String> warning = judge(ofSpark());
         if (warning.isPresent() && TOLD.compareAndSet(false, true)) {
             log.warn(warning.get());
