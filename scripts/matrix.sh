@@ -74,7 +74,10 @@ tests() { # classes, Maven's options ...
 # Spark's own, as a driver of its own: not every Spark runs on every JDK.
 cell_stock() {
   tests DriverCellsTorture#stockSpark && return
-  seen="Spark alone does not run: $(grep -m 1 -o '[a-z.]*[A-Z][A-Za-z]*\(Exception\|Error\): .*' "$log" | cut -c 1-160)"
+  local why # of the driver rather than of the test that waited for it
+  why=$(sed -n 's/.*Exception in thread "[^"]*" //p' "$log" | head -n 1)
+  [[ -n $why ]] || why=$(grep -m 1 -o '[a-z.]*[A-Z][A-Za-z]*\(Exception\|Error\): .*' "$log")
+  seen="Spark alone does not run: $(cut -c 1-160 <<<"$why")"
   return 3
 }
 
