@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /**
  * What was sent against what is in the results.
  *
- * @param sent the numbers below this
+ * @param sent the numbers from 1 to this
  * @param executors how many were killed
  * @param drivers how many were killed
  * @param counts for each number in the results how often it is there
@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 record ExampleTally(int sent, int executors, int drivers, Map<Integer, Integer> counts) {
     /** Numbers that were sent and are not there. */
     List<Integer> lost() {
-        return IntStream.range(0, sent)
+        return IntStream.rangeClosed(1, sent)
                 .filter(number -> !counts.containsKey(number))
                 .boxed()
                 .toList();
@@ -28,7 +28,9 @@ record ExampleTally(int sent, int executors, int drivers, Map<Integer, Integer> 
     }
 
     private List<Integer> invented() {
-        return counts.keySet().stream().filter(number -> number >= sent).toList();
+        return counts.keySet().stream()
+                .filter(number -> number < 1 || number > sent)
+                .toList();
     }
 
     void assertAtLeastOnce() {

@@ -76,7 +76,7 @@ final class SubmittedExample implements AutoCloseable {
         return hdfs.uri();
     }
 
-    /** How many records there are in the end. */
+    /** How many records there are in the end, numbered from 1. */
     int records() {
         return (rounds + 1) * EACH;
     }
@@ -117,7 +117,7 @@ final class SubmittedExample implements AutoCloseable {
         int drivers = 0;
         for (int round = 0; round < rounds; round++) {
             int before = results.counts().size();
-            supply.send(round * EACH, (round + 1) * EACH);
+            supply.send(round * EACH + 1, (round + 1) * EACH + 1);
             await("records of round " + round, driver, results, counts -> counts.size() > before);
             Ticker.system().sleep(Duration.ofMillis(random.nextInt(MOST_PAUSE_MILLIS)));
             if (round % 2 == 0) {
@@ -128,8 +128,9 @@ final class SubmittedExample implements AutoCloseable {
                 driver.awaitRestarts(++drivers, LIMIT);
             }
         }
-        supply.send(rounds * EACH, records());
-        Set<Integer> last = IntStream.range(rounds * EACH, records()).boxed().collect(Collectors.toSet());
+        supply.send(rounds * EACH + 1, records() + 1);
+        Set<Integer> last =
+                IntStream.rangeClosed(rounds * EACH + 1, records()).boxed().collect(Collectors.toSet());
         await("the last records", driver, results, counts -> counts.keySet().containsAll(last));
         stop(driver);
         return new ExampleTally(records(), executors, drivers, results.counts());

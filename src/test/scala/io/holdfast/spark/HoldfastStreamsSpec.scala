@@ -11,7 +11,7 @@ import scala.collection.JavaConverters._
 import scala.reflect.classTag
 
 import io.holdfast.receive.ReceiverOptions
-import io.holdfast.source.{Decoders, SourceMessage}
+import io.holdfast.source.{Decoder, Decoders}
 import io.holdfast.source.tcp.TcpLines
 import org.apache.spark.SparkConf
 import org.apache.spark.streaming.{Milliseconds, StreamingContext}
@@ -44,12 +44,13 @@ class HoldfastStreamsSpec extends AnyFunSpec with Matchers with Eventually {
     }
 
     it("takes a Scala function as decoder") {
+      val length: Decoder[Int] = message => message.payload.length
       val lengths = new ConcurrentLinkedQueue[Int]
       withSender(Seq("one", "three")) { (port, _) =>
         withContext { ssc =>
           HoldfastStreams
             .from(TcpLines.connect("127.0.0.1", port))
-            .decodedBy[Int]((message: SourceMessage) => message.payload.length)
+            .decodedBy(length)
             .on(ssc, classTag[Int])
             .foreachRDD(rdd => rdd.collect().foreach(length => lengths.add(length)))
           ssc.start()
