@@ -1,7 +1,7 @@
 package io.holdfast.spark
 
 import java.nio.charset.StandardCharsets.UTF_8
-import java.nio.file.Files
+import java.nio.file.{Files, Path}
 import java.time.Duration
 import java.util.{Collection => JavaCollection, List => JavaList}
 import java.util.concurrent.ConcurrentLinkedQueue
@@ -15,10 +15,9 @@ import io.holdfast.receive.{OnUndecodable, ReceiverOptions}
 import io.holdfast.source._
 import io.holdfast.source.listen.{Listener, Listening}
 import io.holdfast.time.Ticker
-import org.apache.spark.SparkConf
 import org.apache.spark.rdd.RDD
 import org.apache.spark.storage.StorageLevel
-import org.apache.spark.streaming.{Milliseconds, StreamingContext, Time}
+import org.apache.spark.streaming.Time
 import org.scalatest.concurrent.Eventually
 import org.scalatest.funspec.AnyFunSpec
 import org.scalatest.matchers.should.Matchers
@@ -30,9 +29,14 @@ class CustomSourceSpec extends AnyFunSpec with Matchers with Eventually {
 
   private implicit val patience: PatienceConfig = PatienceConfig(Span(60, Seconds), Span(100, Millis))
 
+  private def observed(directory: Path): Map[String, String] = Map(
+    "spark.plugins" -> classOf[HoldfastPlugin].getName,
+    "spark.extraListeners" -> classOf[HoldfastObserver].getName,
+    "spark.holdfast.offsets.observe.store" -> directory.resolve("observed").toString)
+
   describe("A source written in Scala") {
     it("is read, acknowledged, and may refuse what it cannot give") {
-      withContext { ssc =>
+      LogOn.run("custom-spec", observed) { ssc =>
         val stream = HoldfastStreams
           .from(new Countdown(20))
           .storageLevel(StorageLevel.MEMORY_AND_DISK_SER_2)
@@ -109,25 +113,6 @@ class CustomSourceSpec extends AnyFunSpec with Matchers with Eventually {
       try listener.address should endWith(":" + listener.server.getLocalPort)
       finally listener.close()
     }
-  }
-
-  private def withContext(body: StreamingContext => Unit): Unit = {
-    val directory = Files.createTempDirectory("holdfast-custom-spec")
-    val conf = new SparkConf()
-      .setMaster("local[3]")
-      .setAppName("custom-spec")
-      .set("spark.ui.enabled", "false")
-      .set("spark.plugins", classOf[HoldfastPlugin].getName)
-      .set("spark.extraListeners", classOf[HoldfastObserver].getName)
-      .set("spark.holdfast.offsets.observe.store", directory.resolve("observed").toString)
-      .set("spark.streaming.receiver.writeAheadLog.enable", "true")
-      .set("spark.streaming.receiver.writeAheadLog.class", classOf[HoldfastWriteAheadLog].getName)
-      .set("spark.streaming.driver.writeAheadLog.class", classOf[HoldfastDriverLog].getName)
-      .set("spark.holdfast.wal.dir", directory.resolve("log").toString)
-    val ssc = new StreamingContext(conf, Milliseconds(200))
-    ssc.checkpoint(directory.resolve("checkpoint").toString)
-    try body(ssc)
-    finally ssc.stop(stopSparkContext = true, stopGracefully = false)
   }
 }
 
