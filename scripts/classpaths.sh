@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Resolves the foreign class paths (Spark's own jars, a Kafka broker's, HDFS's ...) into target/classpaths/<name>/.
-# One small pom per class path lives in src/build/classpaths/<name>/; none of them ever reaches our own class path.
+# One small pom per class path lives in src/build/classpaths/<name>/; none of them ever reaches our own class path. What
+# poms have in common is in a parent beside them, src/build/classpaths/<family>.xml.
 #
 #   scripts/classpaths.sh [name ...]      without a name: all that tests of every build need, which leaves out those
 #                                         with a file "extended" beside the pom (for scripts/torture.sh)
@@ -37,6 +38,13 @@ usual_names() {
   for name in $(all_names); do [[ -e $poms/$name/extended ]] || echo "$name"; done
 }
 
+wanted() { # pom: what it asks for, the parent with it
+  local parent
+  cat "$1"
+  parent=$(sed -n 's:.*<relativePath>\(.*\)</relativePath>.*:\1:p' "$1")
+  [[ -z $parent ]] || cat "$(dirname "$1")/$parent"
+}
+
 is_resolved() { # directory, checksum: the stamp is written last, so a half-copied directory has none
   [[ -f $1/.stamp && $(<"$1/.stamp") == "$2" ]]
 }
@@ -61,7 +69,7 @@ explain() { # name, log
 resolve() { # name
   local pom=$poms/$1/pom.xml directory=$target/$1 log=$target/$1.log sum started=$SECONDS
   [[ -f $pom ]] || fail "no class path named '$1'; there are: $(all_names | xargs)"
-  sum=$(cksum <"$pom")
+  sum=$(wanted "$pom" | cksum)
   if is_resolved "$directory" "$sum"; then
     echo "classpaths: $1: $(jars "$directory") jars, up to date"
     return

@@ -30,73 +30,32 @@ fail() { # status, message
   exit "$1"
 }
 
-# ---- for the areas ---------------------------------------------------------------------------------------------------
+# shellcheck source=../src/build/cells.sh
+. src/build/cells.sh
 
-# Runs test classes in a JVM that Maven makes; its whole output goes to $log.
-maven_test() { # classes, Maven's options ...
-  local offline=()
-  [[ ${MAVEN_OFFLINE:-} != true ]] || offline=(-o)
-  command="mvn -B test -Dtest=$1 -DwildcardSuites=none.such ${*:2}"
-  mvn "${offline[@]}" -B test "-Dtest=$1" -DwildcardSuites=none.such "${@:2}" >"$log" 2>&1 </dev/null || return 1
-  grep -q 'Tests run: [1-9]' "$log"
-}
-
-# Resolves foreign class paths; a cell that needs one which cannot be had returns 3.
-class_paths() { # name ...
-  scripts/classpaths.sh "$@" >>"$log" 2>&1 || return 3
-}
-
+# For the areas.
 jars() { # class path; for -Dmaven.test.additionalClasspath
   local list
   list=$(printf '%s,' "$base/target/classpaths/$1"/*.jar)
   echo "${list%,}"
 }
 
-# ---- the run ---------------------------------------------------------------------------------------------------------
-
-version() {
-  local pom commit
-  pom=$(sed -n 's/^  <version>\(.*\)<\/version>/\1/p' pom.xml | head -n 1)
-  commit=$(git log -1 --format=%h -- src/main src/test pom.xml 2>/dev/null)
-  [[ -z $(git status --porcelain -- src/main src/test pom.xml 2>/dev/null) ]] || commit="$commit with changes"
-  echo "$pom (${commit:-unknown})"
-}
-
-passed_before() { # cell
-  [[ -f $state/$1 && $(sed -n 1p "$state/$1") == passed && $(sed -n 2p "$state/$1") == "$version" ]]
-}
-
-run_cell() { # cell
-  local started=$SECONDS result=passed status=0
-  log=$state/$1.log command="" seen=""
-  : >"$log"
-  "cell_$1" || status=$?
-  case $status in
-    0) ;;
-    3) result="could not run" ;;
-    *) result=FAILED seen="${seen:+$seen; }$(grep -m 1 -o 'holdfast.seed=[0-9]*' "$log" || grep -m 1 '^\[ERROR\]' "$log" | cut -c 1-160)" ;;
-  esac
-  printf '%s\n' "$result" "$version" "$(date -u +%F)" $((SECONDS - started)) "$seen" "$command" >"$state/$1.new"
-  mv "$state/$1.new" "$state/$1"
-  report "$1"
-  [[ $status -eq 0 ]] || echo "          whole output: ${log#"$base"/}"
-  return "$status"
-}
-
-report() { # cell
-  mapfile -t line <"$state/$1"
-  printf '%-14s %-10s %5s s  %s\n' "${line[0]}" "$1" "${line[3]}" "${line[4]}"
+report() { # cell, status
+  local kept
+  mapfile -t kept <"$state/$1"
+  printf '%-14s %-10s %5s s  %s\n' "${kept[0]}" "$1" "${kept[3]}" "${kept[4]}"
+  [[ $2 -eq 0 ]] || echo "          whole output: $state/$1.log"
 }
 
 table() { # the table as it was
-  local cell line
+  local cell
   cat <<TXT
 # Extended run: $area
 
-Written by \`scripts/torture.sh $area\` on $(date -u +%F), $(nproc) processors, $(uname -s), Java
-$(java -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p'). Only what ran is listed.
+Written by \`scripts/torture.sh $area\` on $(date -u +%F), $(machine "$(java_version java)").
+Only what ran is listed.
 
-| cell | result | seconds | seen | version | date | command |
+| cell | $columns |
 |---|---|---|---|---|---|---|
 TXT
   for cell in $cells; do
@@ -104,8 +63,7 @@ TXT
       grep -F "| $cell |" <<<"$1"
       continue
     fi
-    mapfile -t line <"$state/$cell"
-    echo "| $cell | ${line[0]} | ${line[3]} | ${line[4]} | ${line[1]} | ${line[2]} | \`${line[5]//$base\//}\` |"
+    echo "| $cell | $(row "$cell") |"
   done
 }
 
@@ -130,7 +88,7 @@ cells=""
 for cell in "${chosen[@]}"; do
   [[ " $cells " == *" $cell "* ]] || fail 2 "area $area has no cell '$cell'; there are: $cells"
 done
-version=$(version)
+version=$(version_of_code)
 state=target/torture/$area
 mkdir -p "$state" src/docs/results
 
@@ -140,7 +98,14 @@ for cell in ${chosen[*]:-$cells}; do
     echo "passed before  $cell"
     continue
   fi
-  run_cell "$cell" || { status=$?; [[ $worst -eq 1 ]] || worst=$status; [[ $status -eq 3 ]] || worst=1; }
+  run_cell "$cell"
+  status=$?
+  report "$cell" $status
+  case $status in
+    0) ;;
+    3) [[ $worst -eq 1 ]] || worst=3 ;;
+    *) worst=1 ;;
+  esac
   results=src/docs/results/torture-$area.md
   table "$(cat "$results" 2>/dev/null)" >"$results.new" && mv "$results.new" "$results"
 done

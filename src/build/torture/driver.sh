@@ -33,7 +33,7 @@ driver_cell() { # cell, class path of Spark
   maven_test "$(driver_tests "$1")" "-Dholdfast.spark=$2" "-Dholdfast.rounds=${ROUNDS:-3}" \
     ${SEED:+"-Dholdfast.seed=$SEED"}
   local status=$?
-  seen=$(sed -n 's/^DriverCells: [A-Za-z]*: //p' "$log" | paste -sd';' | sed 's/;/; /g')
+  seen=$(said DriverCells)
   if grep -q 'Tests run: 1, .*Skipped: 1' "$log"; then
     # The assumption says how to get what is missing.
     seen="skipped: $(grep -m 1 -o 'apt-get install.*' "$log" || echo 'by an assumption')"

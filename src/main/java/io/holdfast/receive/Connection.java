@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The reader of the moment, or none. It lets {@link SourceUnavailableException} pass and turns every other failure of
- * the adapter into a {@link ReceiveException}. Confined to the engine's thread, as readers are.
+ * the adapter into a {@link ReceiveException}. Confined to the engine's thread, as readers are, but for {@link #wake}.
  */
 final class Connection {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
@@ -27,7 +27,7 @@ final class Connection {
     private final String engine;
     private final Source source;
     private final SourceContext context;
-    private @Nullable SourceReader reader;
+    private volatile @Nullable SourceReader reader; // written by the engine's thread
     private int window = Integer.MAX_VALUE;
     private long touchedNanos;
 
@@ -54,6 +54,23 @@ final class Connection {
 
     List<Delivery> fetch(FetchLimit limit) {
         return guarded("fetch", () -> reader().fetch(limit));
+    }
+
+    /** Has a fetch that waits return at once, or the next one. Any thread may call it; never throws. */
+    void wake() {
+        SourceReader sleeping = reader;
+        if (sleeping == null) {
+            return;
+        }
+        try {
+            sleeping.wake();
+        } catch (RuntimeException | LinkageError failure) {
+            log.warn(
+                    "{}: the adapter of {} could not be woken and should not have thrown",
+                    engine,
+                    source.name(),
+                    failure);
+        }
     }
 
     void acknowledge(List<DeliveryTag> tags) {

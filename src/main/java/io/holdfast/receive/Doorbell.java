@@ -12,6 +12,12 @@ class Doorbell {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition rings = lock.newCondition();
     private boolean rung; // guarded by lock
+    private volatile Runnable alsoWakes = () -> {}; // written once, before anybody rings
+
+    /** Who else is woken by each ring; does not block. */
+    void alsoWakes(Runnable other) {
+        alsoWakes = other;
+    }
 
     void ring() {
         lock.lock();
@@ -21,6 +27,7 @@ class Doorbell {
         } finally {
             lock.unlock();
         }
+        alsoWakes.run();
     }
 
     /** Waits for a ring, at most so long. */

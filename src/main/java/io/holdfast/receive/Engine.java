@@ -99,10 +99,12 @@ public final class Engine<T> {
                 new RetryingStore<>(name, sink, options.storeAttempts(), ticker, metrics.storeFailures());
         Lanes<T> lanes = new Lanes<>(name, options, store, storeThreads, doorbell, ticker, metrics, log::warn);
         Ledger ledger = new Ledger();
+        Connection connection = new Connection(name, source, context);
+        doorbell.alsoWakes(connection::wake);
         this.loop = new ReceiveLoop<>(
                 name,
                 options,
-                new Connection(name, source, context),
+                connection,
                 new Attempts(name, source.name(), options.openAttempts(), ticker),
                 new RateGate(limit, options.blockAge(), ticker),
                 lanes,

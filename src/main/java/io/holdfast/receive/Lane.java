@@ -32,6 +32,12 @@ final class Lane<T> {
         return storing == null && !broken && !open.isEmpty();
     }
 
+    /** Whether the store is at work. */
+    boolean isBusy() {
+        Storing<T> current = storing;
+        return current != null && !current.isDone();
+    }
+
     boolean isBroken() {
         return broken;
     }

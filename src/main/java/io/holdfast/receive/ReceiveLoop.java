@@ -23,7 +23,7 @@ final class ReceiveLoop<T> {
     private static final Logger log = LoggerFactory.getLogger(ReceiveLoop.class);
     private static final Duration LONGEST_WAIT = Duration.ofMillis(100);
     private static final Duration WAIT_WHILE_STORING = Duration.ofMillis(10);
-    private static final int LEDGER_BLOCKS_PER_LANE = 4;
+    private static final int LEDGER_BLOCKS_PER_LANE = 4 * Lanes.GROWTH;
 
     private final String engine;
     private final ReceiverOptions options;

@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 /**
  * How one stream's receivers work. It travels with the receiver. Immutable and thread-safe.
  *
- * @param blockBytes payload bytes at which a block is stored; 1 to 1 GiB
- * @param blockRecords records at which a block is stored; 1 to 10 million
+ * @param blockBytes payload bytes at which a block is stored, up to four times as many while the one before is on its
+ *     way; 1 to 1 GiB
+ * @param blockRecords records at which a block is stored, up to four times as many likewise; 1 to 10 million
  * @param blockAge how long a block's first record waits at most before the block is stored; at least 1 ms
  * @param blocksInFlight blocks stored at once; 1 to 3
  * @param maxRecordBytes longest payload in bytes; 1 to 1 GiB

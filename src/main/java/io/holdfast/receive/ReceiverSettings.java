@@ -16,14 +16,16 @@ public final class ReceiverSettings {
                     AREA + "blockBytes",
                     SettingType.BYTES,
                     ByteSize.ofMebibytes(1),
-                    "A block is stored when its records have this many payload bytes.")
+                    "A block is stored when its records have this many payload bytes. While the block before is on its"
+                            + " way, it grows up to four times as many, not beyond 64m.")
             .checked(ReceiverSettings::fitsMemory, "from 1 to 1g");
 
     public static final Setting<Integer> BLOCK_RECORDS = Setting.of(
                     AREA + "blockRecords",
                     SettingType.COUNT,
                     10_000,
-                    "A block is stored when it has this many records.")
+                    "A block is stored when it has this many records; while the block before is on its way, it grows up"
+                            + " to four times as many.")
             .checked(ReceiverSettings::isBlockRecords, "from 1 to 10000000");
 
     public static final Setting<Duration> BLOCK_AGE = Setting.of(

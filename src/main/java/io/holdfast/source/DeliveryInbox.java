@@ -1,13 +1,12 @@
 package io.holdfast.source;
 
 import java.util.List;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Deliveries that a client's threads bring and the engine's thread takes. Thread-safe. */
 public final class DeliveryInbox {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
+    private final FetchWait news = new FetchWait(lock);
     private final DeliveryQueue waiting = new DeliveryQueue(); // guarded by lock
     private boolean ended; // guarded by lock
 
@@ -60,25 +59,19 @@ public final class DeliveryInbox {
         }
     }
 
-    /** What there is, waiting for a first one; empty as well after the end, or when the thread is interrupted. */
+    /** Has a take that waits, or the next one, return at once. */
+    public void wake() {
+        news.wake();
+    }
+
+    /** What there is, waiting for a first one; empty as well after the end, when woken or when the thread is interrupted. */
     public List<Delivery> take(FetchLimit limit) {
         lock.lock();
         try {
-            awaitFirst(limit.maxWait().toNanos());
+            news.await(limit.maxWait(), () -> waiting.isEmpty() && !ended);
             return waiting.take(limit);
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void awaitFirst(long longestNanos) {
-        long left = longestNanos;
-        try {
-            while (waiting.isEmpty() && !ended && left > 0) {
-                left = news.awaitNanos(left);
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
         }
     }
 }

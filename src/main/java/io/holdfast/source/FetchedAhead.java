@@ -7,16 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What each of several threads has fetched and nobody has taken: at most one fetch of each. Thread-safe. */
 final class FetchedAhead {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
+    private final FetchWait news = new FetchWait(lock);
     private final Map<Integer, Queue<Delivery>> byThread = new HashMap<>(); // guarded by lock
     private int count; // guarded by lock
-    private boolean mustLook; // guarded by lock
 
     /** Whether all is taken that this thread has fetched. */
     boolean isTaken(int thread) {
@@ -37,7 +35,7 @@ final class FetchedAhead {
         try {
             ofThread(thread).addAll(deliveries);
             count += deliveries.size();
-            news.signalAll();
+            news.signal();
         } finally {
             lock.unlock();
         }
@@ -45,26 +43,14 @@ final class FetchedAhead {
 
     /** Ends a wait that goes on, or the next one: something else has happened. */
     void wake() {
-        lock.lock();
-        try {
-            mustLook = true;
-            news.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        news.wake();
     }
 
     /** Waits until there is something of any thread; shorter when woken or interrupted. */
     void awaitSome(Duration longest) {
         lock.lock();
         try {
-            long left = longest.toNanos();
-            while (count == 0 && !mustLook && left > 0) {
-                left = news.awaitNanos(left);
-            }
-            mustLook = false;
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
+            news.await(longest, () -> count == 0);
         } finally {
             lock.unlock();
         }

@@ -81,6 +81,11 @@ public final class ReaderThreads implements SourceReader {
     }
 
     @Override
+    public void wake() {
+        ahead.wake();
+    }
+
+    @Override
     public void acknowledge(List<DeliveryTag> tags) {
         tell(tags, SourceReader::acknowledge);
     }

@@ -3,8 +3,8 @@ package io.holdfast.source;
 import java.util.List;
 
 /**
- * An open connection to a source. Every method is called by one thread, the engine's, so an implementation needs no
- * locks and may use clients that are bound to a thread.
+ * An open connection to a source. Every method but {@link #wake} is called by one thread, the engine's, so an
+ * implementation needs no locks and may use clients that are bound to a thread.
  *
  * <p>The engine calls {@link #fetch} while it has room, {@link #keepAlive} instead while it has none, and
  * {@link #acknowledge} in the order of delivery with the tags of what is stored.
@@ -47,6 +47,13 @@ public interface SourceReader extends AutoCloseable {
     default int window() {
         return Integer.MAX_VALUE;
     }
+
+    /**
+     * Has a {@link #fetch} that waits for a first record, or the next one, return at once: a block is stored, and what is
+     * acknowledged now may be what the source waits for. The only method that any thread may call, at any time, even after
+     * {@link #close}. A reader that cannot be woken does nothing, and acknowledgements wait as long as its fetch.
+     */
+    default void wake() {}
 
     /** Keeps the connection alive without taking records; called about ten times a second while blocks wait. */
     void keepAlive();

@@ -1,11 +1,14 @@
 package io.holdfast.spark;
 
 import io.holdfast.config.ByteSize;
+import io.holdfast.config.ClientLibraries;
+import io.holdfast.config.SettingsException;
 import io.holdfast.epoch.Epoch;
 import io.holdfast.offset.OffsetCommit;
 import io.holdfast.offset.OffsetStore;
 import io.holdfast.offset.OffsetStoreSettings;
 import io.holdfast.offset.StartRules.Fresh;
+import io.holdfast.spark.context.SparkVersion;
 import io.holdfast.spark.kafka.DirectStreams;
 import io.holdfast.spark.kafka.StreamOptions;
 import io.holdfast.spark.kafka.TopicChoice;
@@ -45,6 +48,8 @@ import scala.reflect.ClassTag$;
  */
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so
 public final class KafkaOffsets {
+    private static final String CONNECTOR = "org.apache.spark.streaming.kafka010.KafkaUtils";
+
     private final String application;
     private final OffsetStoreSettings store;
     private final LocationStrategy location;
@@ -58,8 +63,19 @@ public final class KafkaOffsets {
         this.options = options;
     }
 
-    /** Names the application whose offsets they are; another application's are refused by the store. */
+    /**
+     * Names the application whose offsets they are; another application's are refused by the store.
+     *
+     * @throws SettingsException naming the artifact, if Spark's connector for Kafka is not on the class path
+     */
     public static Unstored forApplication(String application) {
+        ClientLibraries.failureToLoad(CONNECTOR).ifPresent(missing -> {
+            throw new SettingsException(
+                    "Spark's connector for Kafka is not on the class path; add"
+                            + " org.apache.spark:spark-streaming-kafka-0-10_"
+                            + SparkVersion.ofScala() + ":" + SparkVersion.ofSpark() + " (--packages)",
+                    missing);
+        });
         if (application.isBlank()) {
             throw new IllegalArgumentException("An application's name must not be blank");
         }

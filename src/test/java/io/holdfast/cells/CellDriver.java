@@ -67,7 +67,8 @@ public final class CellDriver {
     private static JavaStreamingContext begin(CellPlan plan) {
         JavaStreamingContext jssc = JavaStreamingContext.getOrCreate(plan.text("checkpoint"), () -> create(plan));
         jssc.start();
-        System.err.println("CELL streaming has started");
+        System.err.println(
+                "CELL streaming has started on Spark " + jssc.sparkContext().version());
         return jssc;
     }
 

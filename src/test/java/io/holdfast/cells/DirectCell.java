@@ -5,6 +5,7 @@ import io.holdfast.testbed.Await;
 import io.holdfast.testbed.CodePlace;
 import io.holdfast.testbed.JavaProcess;
 import io.holdfast.testbed.KafkaBroker;
+import io.holdfast.testbed.SparkLine;
 import io.holdfast.testbed.TestBed;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
@@ -235,8 +236,8 @@ final class DirectCell implements AutoCloseable {
                 .classPath(
                         CodePlace.of(KafkaOffsets.class),
                         CodePlace.of(DirectDriver.class),
-                        bed.classPath(System.getProperty("holdfast.spark", "spark")) + "/*",
-                        bed.classPath("kafka-connector") + "/*")
+                        bed.classPath(SparkLine.spark()) + "/*",
+                        bed.classPath(SparkLine.connector()) + "/*")
                 .classPath(CLIENTS.stream().map(CodePlace::of).toArray(String[]::new))
                 .environment(environment)
                 .arguments(changed.arguments())

@@ -6,6 +6,7 @@ import io.holdfast.testbed.CodePlace;
 import io.holdfast.testbed.FileTree;
 import io.holdfast.testbed.JavaCommand;
 import io.holdfast.testbed.JavaProcess;
+import io.holdfast.testbed.SparkLine;
 import io.holdfast.testbed.TestBed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,25 +21,32 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /**
- * One cell: a directory with its journals, and the processes that are started on it, one after the other or at once. The
- * system property {@code holdfast.spark} names another class path than {@code spark}. Not thread-safe.
+ * One cell: a directory with its journals, and the processes that are started on it, one after the other or at once. Not
+ * thread-safe.
  */
 final class DriverCell implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final TestBed bed;
     private final CellPlan plan;
+    private final String spark;
 
-    private DriverCell(TestBed bed, CellPlan plan) {
+    private DriverCell(TestBed bed, CellPlan plan, String spark) {
         this.bed = bed;
         this.plan = plan;
+        this.spark = spark;
     }
 
     static DriverCell open(String name, CellPlan plan) {
+        return open(name, plan, SparkLine.spark());
+    }
+
+    /** On a Spark of that class path. */
+    static DriverCell open(String name, CellPlan plan, String spark) {
         TestBed bed = TestBed.open("cell-" + name);
         Path directory = bed.directory("data");
         return new DriverCell(
-                bed, plan.with("directory", directory).with("checkpoint", directory.resolve("checkpoint")));
+                bed, plan.with("directory", directory).with("checkpoint", directory.resolve("checkpoint")), spark);
     }
 
     CellPlan plan() {
@@ -75,13 +83,8 @@ final class DriverCell implements AutoCloseable {
                         "-Djdk.reflect.useDirectMethodHandle=false",
                         "-Dlog4j2.configurationFile=" + bed.base().resolve("conf/log4j2.properties"))
                 .classPath(classes().toArray(new String[0]))
-                .classPath(bed.classPath(spark()) + "/*")
+                .classPath(bed.classPath(spark) + "/*")
                 .arguments(changed.arguments());
-    }
-
-    /** The class path with Spark, by its name. */
-    static String spark() {
-        return System.getProperty("holdfast.spark", "spark");
     }
 
     /** What an application has beside Spark. */
@@ -94,7 +97,7 @@ final class DriverCell implements AutoCloseable {
         return bed.java("offer", "io.holdfast.cli.Holdfast")
                 .jvmOptions("-Dlog4j2.configurationFile=" + bed.base().resolve("conf/log4j2.properties"))
                 .classPath(classes().toArray(new String[0]))
-                .classPath(CodePlace.of(CommandLine.class), bed.classPath(spark()) + "/*")
+                .classPath(CodePlace.of(CommandLine.class), bed.classPath(spark) + "/*")
                 .arguments("batches", "offer", directory().resolve("log").toString(), Long.toString(batch))
                 .start();
     }

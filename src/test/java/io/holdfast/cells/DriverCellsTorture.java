@@ -6,6 +6,8 @@ import static io.holdfast.cells.Seen.say;
 import static io.holdfast.cells.Seen.stock;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.spark.HoldfastStreams;
+import io.holdfast.testbed.CodePlace;
 import io.holdfast.testbed.HdfsCluster;
 import io.holdfast.testbed.JavaProcess;
 import java.time.Duration;
@@ -19,6 +21,19 @@ import org.junit.jupiter.api.Test;
  */
 class DriverCellsTorture {
     private static final long BAD = 120;
+
+    /**
+     * Spark alone, left in peace: where that fails, a cell that fails says nothing of Holdfast. And where this JVM got
+     * Holdfast from, which is what the other cells run.
+     */
+    @Test
+    void stockSpark() {
+        assertThat(CodePlace.of(HoldfastStreams.class)).endsWith(System.getProperty("holdfast.code", "/classes"));
+        try (DriverCell cell =
+                DriverCell.open("stock-spark", CellPlan.holdfast().stock())) {
+            say("stockSpark", cell.awaitAll(cell.start()).toString());
+        }
+    }
 
     @Test
     void overtaken() {

@@ -14,13 +14,7 @@ final class Workers {
 
     /** Not started yet; each worker has room for a driver and two executors of two cores. */
     static SparkCluster in(DriverCell cell, int workers) {
-        SparkClusterSettings settings = SparkClusterSettings.defaults().workers(workers, 6, "3g");
-        if (DriverCell.spark().equals("spark410")) {
-            // Its master listens on a fixed port more, unless told not to.
-            settings = settings.spark("spark410", "2.13")
-                    .daemonOptions(List.of("-Dspark.worker.timeout=10", "-Dspark.master.rest.enabled=false"));
-        }
-        return SparkCluster.in(cell.bed(), settings);
+        return SparkCluster.in(cell.bed(), SparkClusterSettings.defaults().workers(workers, 6, "3g"));
     }
 
     /** A plan whose executors, one per worker, are those of a cluster. */

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,25 +89,5 @@ class HoldfastCommandIT {
         assertThat(unreachable.status()).isEqualTo(3);
         assertThat(unreachable.err()).contains("hdfs://127.0.0.1:1/log");
         assertThat(unreachable.out()).isEmpty();
-    }
-
-    @Test
-    void shouldCarryPicocliInTheBundleAloneAndUnderAnotherName() throws IOException {
-        try (JarFile bundle = jar("-bundle");
-                JarFile plain = jar("")) {
-            assertThat(bundle.getEntry("io/holdfast/bundled/picocli/CommandLine.class"))
-                    .isNotNull();
-            assertThat(bundle.getEntry("picocli/CommandLine.class")).isNull();
-            assertThat(bundle.getEntry("META-INF/NOTICE")).isNotNull();
-            assertThat(plain.getEntry("io/holdfast/bundled/picocli/CommandLine.class"))
-                    .isNull();
-            assertThat(plain.getEntry("picocli/CommandLine.class")).isNull();
-        }
-    }
-
-    private static JarFile jar(String classifier) throws IOException {
-        String version = System.getProperty("holdfast.version", "");
-        return new JarFile(
-                BASE.resolve("target/holdfast-" + version + classifier + ".jar").toFile());
     }
 }

@@ -7,6 +7,7 @@ import io.holdfast.testbed.Await;
 import io.holdfast.testbed.CodePlace;
 import io.holdfast.testbed.JavaProcess;
 import io.holdfast.testbed.KafkaBroker;
+import io.holdfast.testbed.SparkLine;
 import io.holdfast.testbed.TestBed;
 import io.holdfast.time.Ticker;
 import java.io.IOException;
@@ -132,8 +133,8 @@ final class KilledDrivers {
                         CodePlace.of(ExactlyOnce.class),
                         CodePlace.of(example),
                         CodePlace.of(Driver.class),
-                        bed.classPath("spark") + "/*",
-                        bed.classPath("kafka-connector") + "/*")
+                        bed.classPath(SparkLine.spark()) + "/*",
+                        bed.classPath(SparkLine.connector()) + "/*")
                 .arguments(arguments)
                 .start();
     }

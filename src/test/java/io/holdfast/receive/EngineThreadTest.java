@@ -55,6 +55,31 @@ class EngineThreadTest {
     }
 
     @Test
+    void shouldWakeAFetchThatWaitsWhenABlockIsStored() throws Exception {
+        // given a source that waits for what is acknowledged before it hands over more
+        BlockingQueue<Boolean> woken = new LinkedBlockingQueue<>();
+        source.delivers("p", 0, 2).whileFetching(() -> {
+            storing.countDown();
+            woken.add(source.awaitWake(LONG));
+        });
+        Engine<String> engine = engine(
+                block -> {
+                    storing.await();
+                    stored.add(block);
+                },
+                failures::add,
+                Rig.defaults().withBlockRecords(2));
+
+        // when
+        engine.start();
+
+        // then
+        assertThat(woken.take()).isTrue();
+        assertThat(engine.stop(LONG)).isTrue();
+        assertThat(source.acknowledged()).containsExactly("r0", "r1");
+    }
+
+    @Test
     void shouldGiveUpAtTheBoundAndNeverAcknowledgeWhenTheStoreHangs() throws Exception {
         // given
         source.delivers("p", 0, 2);
@@ -205,7 +230,10 @@ class EngineThreadTest {
     }
 
     private Engine<String> engine(BlockSink<String> sink, EngineListener listener) {
-        ReceiverOptions options = Rig.defaults().withBlockAge(Duration.ofMillis(20));
+        return engine(sink, listener, Rig.defaults().withBlockAge(Duration.ofMillis(20)));
+    }
+
+    private Engine<String> engine(BlockSink<String> sink, EngineListener listener, ReceiverOptions options) {
         return new Engine<>(
                 "test-0",
                 source,

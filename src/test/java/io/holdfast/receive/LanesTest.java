@@ -44,6 +44,36 @@ class LanesTest {
     }
 
     @Test
+    void shouldHaveRoomForALargerBlockWhileTheOneBeforeIsOnItsWay() {
+        Lanes<String> lanes = lanes(1);
+        add(lanes, "a", 0);
+        lanes.cutAll();
+        assertThat(lanes.recordRoom()).isEqualTo(4 * 3);
+        assertThat(lanes.byteRoom()).isEqualTo(4 * 100);
+        for (int i = 1; i <= 12; i++) {
+            add(lanes, "a", i);
+        }
+        assertThat(lanes.recordRoom()).isZero();
+
+        stores.runAll();
+        lanes.settle();
+        assertThat(lanes.recordRoom()).as("until it is cut").isZero();
+        lanes.cutDue();
+        stores.runAll();
+
+        assertThat(sink.blocks().get(1).elements()).hasSize(12);
+    }
+
+    @Test
+    void shouldNotGrowBlocksThatAreLargeAnyway() {
+        Lanes<String> lanes = lanes(Rig.defaults().withBlockBytes(new ByteSize(48 << 20)));
+        add(lanes, "a", 0);
+        lanes.cutAll();
+
+        assertThat(lanes.byteRoom()).isEqualTo(64 << 20);
+    }
+
+    @Test
     void shouldNotCutASecondBlockOfALaneBeforeTheFirstIsStored() {
         // given
         Lanes<String> lanes = lanes(1);
@@ -137,6 +167,10 @@ class LanesTest {
     private Lanes<String> lanes(int count) {
         ReceiverOptions options =
                 Rig.defaults().withBlocksInFlight(count).withBlockRecords(3).withBlockBytes(new ByteSize(100));
+        return lanes(options);
+    }
+
+    private Lanes<String> lanes(ReceiverOptions options) {
         ReceiverMetrics metrics = ReceiverMetrics.of(Metrics.none());
         RetryingStore<String> store =
                 new RetryingStore<>("test-0", sink, options.storeAttempts(), ticker, metrics.storeFailures());

@@ -10,12 +10,15 @@ import io.holdfast.source.SourceContext;
 import io.holdfast.source.SourceMessage;
 import io.holdfast.source.SourceReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A source that does what a test wrote down: it delivers records within the limit, fails where it is told to, and
@@ -33,6 +36,7 @@ final class ScriptedSource implements Source {
     private final transient List<FetchLimit> limits = new ArrayList<>();
     private final transient Set<Thread> threads = new HashSet<>();
     private final transient List<String> rejected = new ArrayList<>();
+    private final transient Semaphore wakes = new Semaphore(0);
     private int window = Integer.MAX_VALUE;
     private boolean canReject = true;
     private int session;
@@ -113,6 +117,16 @@ final class ScriptedSource implements Source {
     synchronized ScriptedSource handsOverAtMost(int records) {
         window = records;
         return this;
+    }
+
+    /** Waits until a reader is woken, once for each time; false when the time is over. */
+    boolean awaitWake(Duration longest) {
+        try {
+            return wakes.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     synchronized List<FetchLimit> limits() {
@@ -228,6 +242,12 @@ final class ScriptedSource implements Source {
                 }
                 given.forEach(this::acknowledge);
             }
+        }
+
+        /** Without the lock, which a fetch holds that waits. */
+        @Override
+        public void wake() {
+            wakes.release();
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.holdfast.story;
 import io.holdfast.testbed.FreePorts;
 import io.holdfast.testbed.HdfsCluster;
 import io.holdfast.testbed.KafkaBroker;
+import io.holdfast.testbed.SparkLine;
 import io.holdfast.testbed.SparkSubmission;
 import io.holdfast.testbed.TestBed;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class Submissions {
 
     private SparkSubmission holdfast(SparkSubmission submission, String durable) {
         List<Path> jars = new ArrayList<>(List.of(Artifacts.holdfast(bed.base())));
-        jars.addAll(bed.jars("kafka-connector"));
+        jars.addAll(bed.jars(SparkLine.connector()));
         submission.jars(jars).conf("spark.holdfast.application", "word-count");
         return plan.log()
                 ? submission.conf("spark.holdfast.wal.dir", durable + "/log")

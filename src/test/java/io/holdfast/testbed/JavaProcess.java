@@ -89,9 +89,8 @@ public final class JavaProcess implements AutoCloseable {
     /** SIGKILL to it and to all that it started. Idempotent. */
     @Override
     public void close() {
-        if (isAlive()) {
-            // Stopped first, so that it cannot start another child while its children are being counted.
-            os.suspend();
+        // Stopped first, so that it cannot start another child while its children are being counted.
+        if (isAlive() && os.suspendUnlessEnded()) {
             List<OsProcess> children = descendants();
             kill9();
             children.forEach(OsProcess::kill9);

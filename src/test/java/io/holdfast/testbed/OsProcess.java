@@ -60,6 +60,19 @@ public final class OsProcess {
                 () -> "threads in the states " + threadStates());
     }
 
+    /** The same for a process that may end by itself meanwhile; false if it has. */
+    boolean suspendUnlessEnded() {
+        try {
+            suspend();
+            return isAlive();
+        } catch (TestBedException failure) {
+            if (isAlive()) {
+                throw failure;
+            }
+            return false;
+        }
+    }
+
     /** SIGCONT. */
     public void resume() {
         signal("CONT");

@@ -6,7 +6,6 @@ import java.util.List;
  * How a {@link SparkCluster} is laid out.
  *
  * @param classPath name of the class path with Spark's own jars
- * @param scalaVersion the Scala line of those jars, such as {@code 2.12}
  * @param workers number of workers
  * @param cores cores that each worker offers; they may exceed the machine's
  * @param memory memory that each worker offers, such as {@code 1g}
@@ -16,7 +15,6 @@ import java.util.List;
  */
 public record SparkClusterSettings(
         String classPath,
-        String scalaVersion,
         int workers,
         int cores,
         String memory,
@@ -29,33 +27,33 @@ public record SparkClusterSettings(
     }
 
     /**
-     * Spark 3.5 with two workers of four cores and 1 GiB each; a silent worker is lost after 10 s; drivers and executors
-     * compile quickly rather than well, as fits tests but no measurement.
+     * The Spark of {@link SparkLine} with two workers of four cores and 1 GiB each; a silent worker is lost after 10 s;
+     * drivers and executors compile quickly rather than well, as fits tests but no measurement.
      */
     public static SparkClusterSettings defaults() {
+        // A master of Spark 4 listens on a fixed port more, unless told not to.
         return new SparkClusterSettings(
-                "spark", "2.12", 2, 4, "1g", List.of("-Dspark.worker.timeout=10"), List.of("-XX:TieredStopAtLevel=1"));
-    }
-
-    /** The same with another Spark. */
-    public SparkClusterSettings spark(String otherClassPath, String otherScalaVersion) {
-        return new SparkClusterSettings(
-                otherClassPath, otherScalaVersion, workers, cores, memory, daemonOptions, applicationOptions);
+                SparkLine.spark(),
+                2,
+                4,
+                "1g",
+                List.of("-Dspark.worker.timeout=10", "-Dspark.master.rest.enabled=false"),
+                List.of("-XX:TieredStopAtLevel=1"));
     }
 
     /** The same with other workers. */
     public SparkClusterSettings workers(int otherWorkers, int otherCores, String otherMemory) {
         return new SparkClusterSettings(
-                classPath, scalaVersion, otherWorkers, otherCores, otherMemory, daemonOptions, applicationOptions);
+                classPath, otherWorkers, otherCores, otherMemory, daemonOptions, applicationOptions);
     }
 
     /** The same with other JVM options of master and workers. */
     public SparkClusterSettings daemonOptions(List<String> others) {
-        return new SparkClusterSettings(classPath, scalaVersion, workers, cores, memory, others, applicationOptions);
+        return new SparkClusterSettings(classPath, workers, cores, memory, others, applicationOptions);
     }
 
     /** The same with other JVM options of drivers and executors. */
     public SparkClusterSettings applicationOptions(List<String> others) {
-        return new SparkClusterSettings(classPath, scalaVersion, workers, cores, memory, daemonOptions, others);
+        return new SparkClusterSettings(classPath, workers, cores, memory, daemonOptions, others);
     }
 }

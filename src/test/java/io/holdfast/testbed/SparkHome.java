@@ -67,7 +67,7 @@ final class SparkHome {
     private Map<String, String> environment() {
         return Map.of(
                 "SPARK_HOME", directory.toString(),
-                "SPARK_SCALA_VERSION", settings.scalaVersion(),
+                "SPARK_SCALA_VERSION", SparkLine.scala(bed.jars(settings.classPath())),
                 "SPARK_LOCAL_IP", "127.0.0.1",
                 "SPARK_LOCAL_HOSTNAME", "127.0.0.1",
                 "SPARK_LOCAL_DIRS", localDirectory().toString());

@@ -28,6 +28,12 @@ final class HttpReader implements SourceReader {
         return queue.take(limit);
     }
 
+    /** Has a fetch that waits, or the next one, return at once; any thread may call it. */
+    @Override
+    public void wake() {
+        queue.wake();
+    }
+
     @Override
     public void acknowledge(List<DeliveryTag> tags) {
         for (DeliveryTag tag : tags) {

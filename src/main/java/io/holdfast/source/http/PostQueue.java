@@ -2,13 +2,13 @@ package io.holdfast.source.http;
 
 import io.holdfast.source.Delivery;
 import io.holdfast.source.FetchLimit;
+import io.holdfast.source.FetchWait;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,7 +20,7 @@ final class PostQueue {
     static final String UNKNOWN = "this receiver ends; whether this request is stored is unknown, send it again";
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
+    private final FetchWait news = new FetchWait(lock);
     private final Deque<Post> waiting = new ArrayDeque<>(); // guarded by lock
     private final Set<Post> taken = new HashSet<>(); // guarded by lock
     private boolean closed; // guarded by lock
@@ -49,12 +49,17 @@ final class PostQueue {
         }
     }
 
-    /** Records within the limit, waiting for a first one; none when the thread is interrupted. */
+    /** Has a take that waits, or the next one, return at once. */
+    void wake() {
+        news.wake();
+    }
+
+    /** Records within the limit, waiting for a first one; none when woken or when the thread is interrupted. */
     List<Delivery> take(FetchLimit limit) {
         List<Delivery> records = new ArrayList<>();
         lock.lock();
         try {
-            awaitFirst(limit.maxWait().toNanos());
+            news.await(limit.maxWait(), () -> waiting.isEmpty() && !closed);
             long bytes = 0;
             while (!waiting.isEmpty() && records.size() < limit.maxRecords() && bytes < limit.maxBytes()) {
                 Delivery record = next(waiting.element());
@@ -74,17 +79,6 @@ final class PostQueue {
             waiting.remove();
         }
         return record;
-    }
-
-    private void awaitFirst(long longestNanos) {
-        long left = longestNanos;
-        try {
-            while (waiting.isEmpty() && !closed && left > 0) {
-                left = news.awaitNanos(left);
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** One more record of a post is stored. */
@@ -110,7 +104,7 @@ final class PostQueue {
             left.addAll(taken);
             waiting.clear();
             taken.clear();
-            news.signalAll();
+            news.signal();
         } finally {
             lock.unlock();
         }

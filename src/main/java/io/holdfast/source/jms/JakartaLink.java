@@ -6,9 +6,12 @@ import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
 import java.util.Enumeration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The API of JMS 3. Its twin is {@link JavaxLink}, which differs in the imports alone. */
@@ -16,13 +19,13 @@ final class JakartaLink implements JmsLink {
     private final Connection connection;
     private final Session session;
     private final MessageConsumer consumer;
-    private final int longestBytes;
+    private final Wanted wanted;
 
-    private JakartaLink(Connection connection, Session session, MessageConsumer consumer, int longestBytes) {
+    private JakartaLink(Connection connection, Session session, MessageConsumer consumer, Wanted wanted) {
         this.connection = connection;
         this.session = session;
         this.consumer = consumer;
-        this.longestBytes = longestBytes;
+        this.wanted = wanted;
     }
 
     /** Connects; closes what it opened if that fails. */
@@ -52,18 +55,29 @@ final class JakartaLink implements JmsLink {
         Session session = connection.createSession(wanted.isTransacted(), wanted.acknowledgeMode());
         MessageConsumer consumer = consumer(session, wanted.destination(), wanted.selector());
         connection.start();
-        return new JakartaLink(connection, session, consumer, wanted.longestBytes());
+        return new JakartaLink(connection, session, consumer, wanted);
     }
 
     private static MessageConsumer consumer(Session session, Destination from, @Nullable String selector)
             throws JMSException {
         return switch (from.kind()) {
-            case QUEUE -> session.createConsumer(session.createQueue(from.name()), selector);
-            case DURABLE ->
-                session.createDurableSubscriber(session.createTopic(from.name()), from.subscription(), selector, false);
-            case SHARED ->
-                session.createSharedDurableConsumer(session.createTopic(from.name()), from.subscription(), selector);
+            case QUEUE -> session.createConsumer(queue(session, from), selector);
+            case DURABLE -> session.createDurableSubscriber(topic(session, from), from.subscription(), selector, false);
+            case SHARED -> session.createSharedDurableConsumer(topic(session, from), from.subscription(), selector);
         };
+    }
+
+    private static Queue queue(Session session, Destination from) throws JMSException {
+        return session.createQueue(from.name());
+    }
+
+    private static Topic topic(Session session, Destination from) throws JMSException {
+        return session.createTopic(from.name());
+    }
+
+    /** Some clients ask their broker about a destination whenever it is named. */
+    private static void ask(Session session, Destination about) throws JMSException {
+        Object unused = about.kind() == Destination.Kind.QUEUE ? queue(session, about) : topic(session, about);
     }
 
     @Override
@@ -78,15 +92,15 @@ final class JakartaLink implements JmsLink {
 
     private Body body(Message message) throws JMSException {
         if (message instanceof TextMessage text) {
-            return Body.of(text.getText(), longestBytes);
+            return Body.of(text.getText(), wanted.longestBytes());
         }
         return message instanceof BytesMessage bytes ? bytes(bytes) : Body.ofOtherKind(message);
     }
 
     private Body bytes(BytesMessage message) throws JMSException {
         long length = message.getBodyLength();
-        if (length > longestBytes) {
-            return Body.tooLong(length, longestBytes);
+        if (length > wanted.longestBytes()) {
+            return Body.tooLong(length, wanted.longestBytes());
         }
         byte[] body = new byte[(int) length];
         int read = length == 0 ? 0 : message.readBytes(body);
@@ -107,6 +121,11 @@ final class JakartaLink implements JmsLink {
             headers = headers.own(name, message.getObjectProperty(name));
         }
         return headers;
+    }
+
+    @Override
+    public void acknowledge(List<Telling> acknowledgements) throws Exception {
+        wanted.vendor().acknowledge(acknowledgements, connection, () -> ask(session, wanted.destination()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.naming.Context;
 
 /**
  * How executors come to the vendor's connection factory: by its class, or by a name in a directory. A plain description
@@ -127,6 +128,12 @@ public final class JmsFactory implements Serializable {
     /** Empty when it is looked up. */
     String className() {
         return className;
+    }
+
+    /** What has to be on the class path: the factory, or what looks it up; empty where a reference says it. */
+    String clientClass() {
+        String first = className.isEmpty() ? environment.getOrDefault(Context.INITIAL_CONTEXT_FACTORY, "") : className;
+        return first.startsWith("${") ? "" : first;
     }
 
     /** Perhaps with references; empty when there is none. */

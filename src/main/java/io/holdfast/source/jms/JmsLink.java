@@ -1,5 +1,6 @@
 package io.holdfast.source.jms;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,13 @@ interface JmsLink {
      */
     @Nullable
     Incoming receive(long waitMillis) throws Exception;
+
+    /**
+     * Acknowledges messages in this order, each by itself, and returns when the broker has answered for all of them.
+     *
+     * @param acknowledgements those of {@link Incoming#acknowledgement} of messages that this link has received
+     */
+    void acknowledge(List<Telling> acknowledgements) throws Exception;
 
     /** Acknowledges all that was received in the session's transaction, and begins another. */
     void commit() throws Exception;

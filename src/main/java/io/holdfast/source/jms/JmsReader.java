@@ -58,7 +58,7 @@ final class JmsReader implements SourceReader {
         throwIfLost();
         int room = Math.min(limit.maxRecords(), window - received);
         if (room <= 0) {
-            loss.await(limit.maxWait().toMillis());
+            loss.await(limit.maxWait());
             return List.of();
         }
         List<Delivery> taken = new ArrayList<>();
@@ -103,15 +103,23 @@ final class JmsReader implements SourceReader {
                 : Delivery.of(new SourceMessage(payload, null, incoming.headers(), null, incoming.redelivered()), tag);
     }
 
+    /** Has a fetch for which there is no room return at once; one that waits in the vendor's client goes on. */
+    @Override
+    public void wake() {
+        loss.wake();
+    }
+
     @Override
     public void acknowledge(List<DeliveryTag> tags) {
+        List<JmsLink.Telling> own = new ArrayList<>(tags.size());
         for (DeliveryTag tag : tags) {
-            if (tag instanceof MessageTag own && own.reader() == this) {
-                tell("acknowledge to", own.acknowledgement());
-                stored++;
+            if (tag instanceof MessageTag message && message.reader() == this) {
+                own.add(message.acknowledgement());
             }
         }
+        stored += own.size();
         if (!transacted) {
+            acknowledgeEach(own);
             received -= stored;
             stored = 0;
         } else if (stored > 0 && stored == received) {
@@ -119,6 +127,12 @@ final class JmsReader implements SourceReader {
             tell("commit to", link::commit);
             received = 0;
             stored = 0;
+        }
+    }
+
+    private void acknowledgeEach(List<JmsLink.Telling> acknowledgements) {
+        if (!acknowledgements.isEmpty()) {
+            tell("acknowledge to", () -> link.acknowledge(acknowledgements));
         }
     }
 

@@ -1,14 +1,14 @@
 package io.holdfast.source.jms;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import io.holdfast.source.FetchWait;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the connection is lost, as a thread of the client tells and the engine's asks. Thread-safe. */
 final class Loss implements JmsLink.LossListener {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
+    private final FetchWait news = new FetchWait(lock);
     private @Nullable Exception reason; // guarded by lock
 
     @Override
@@ -18,7 +18,7 @@ final class Loss implements JmsLink.LossListener {
             if (reason == null) {
                 reason = newReason;
             }
-            news.signalAll();
+            news.signal();
         } finally {
             lock.unlock();
         }
@@ -35,16 +35,16 @@ final class Loss implements JmsLink.LossListener {
         }
     }
 
-    /** Waits for that long, less if the connection is lost or the thread interrupted. */
-    void await(long longestMillis) {
+    /** Has somebody who waits, or the next one, go on at once. */
+    void wake() {
+        news.wake();
+    }
+
+    /** Waits for that long, less if the connection is lost, or when woken or interrupted. */
+    void await(Duration longest) {
         lock.lock();
         try {
-            long left = TimeUnit.MILLISECONDS.toNanos(longestMillis);
-            while (reason == null && left > 0) {
-                left = news.awaitNanos(left);
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
+            news.await(longest, () -> reason == null);
         } finally {
             lock.unlock();
         }

@@ -20,9 +20,9 @@ final class MessagesOpening {
 
     SourceReader open() {
         refuseUnshared();
-        String className = source.factory().className();
+        String className = source.factory().clientClass();
         if (!className.isEmpty()) {
-            SourceLibrary.require(className, Vendor.of(className).artifact(), source.name());
+            SourceLibrary.require(className, Vendor.of(className).artifact(className), source.name());
         }
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
@@ -55,6 +55,7 @@ final class MessagesOpening {
         int window = window(vendor);
         making.configure(factory, vendor.required(window));
         Wanted wanted = new Wanted(
+                vendor,
                 secrets.resolve(source.user()),
                 secrets.resolve(source.password()),
                 source.destination(),

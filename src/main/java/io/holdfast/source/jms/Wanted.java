@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a link is to be, with secrets resolved; never shown.
  *
+ * @param vendor whose client it is
  * @param user who connects; empty when the factory knows
  * @param password the password itself
  * @param destination what to read
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param longestBytes the longest body that is read
  */
 record Wanted(
+        Vendor vendor,
         String user,
         String password,
         Destination destination,

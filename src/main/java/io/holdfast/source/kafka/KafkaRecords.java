@@ -6,6 +6,7 @@ import io.holdfast.source.Promise;
 import io.holdfast.source.ReaderThreads;
 import io.holdfast.source.Source;
 import io.holdfast.source.SourceContext;
+import io.holdfast.source.SourceLibrary;
 import io.holdfast.source.SourceReader;
 import java.io.Serial;
 import java.time.Duration;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * and resolved on the executor. Immutable and thread-safe.
  */
 public final class KafkaRecords implements Source {
+    private static final String LIBRARY = "org.apache.kafka.clients.consumer.KafkaConsumer";
+    private static final String ARTIFACT = "org.apache.kafka:kafka-clients:3.4.1";
+
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -181,6 +185,7 @@ public final class KafkaRecords implements Source {
 
     @Override
     public SourceReader open(SourceContext context) {
+        SourceLibrary.require(LIBRARY, ARTIFACT, name());
         return ReaderThreads.open(context, threads, share -> new ReaderOpening(this, share).open());
     }
 
@@ -272,8 +277,8 @@ public final class KafkaRecords implements Source {
         Draft checked() {
             if (subscribed && store != null) {
                 throw new IllegalArgumentException(
-                        "Offsets in a store need assigned receivers: a member of a group loses"
-                                + " partitions and gets others at any time, and the store's part of a receiver moves with no one");
+                        "Offsets in a store need assigned receivers: a member of a group loses partitions and gets"
+                                + " others at any time, and the store's part of a receiver moves with no one");
             }
             return this;
         }

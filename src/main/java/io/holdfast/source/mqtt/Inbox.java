@@ -46,6 +46,11 @@ final class Inbox {
         return end;
     }
 
+    /** Has a take that waits, or the next one, return at once. */
+    void wake() {
+        deliveries.wake();
+    }
+
     /** What there is, waiting for a first one; empty as well when the connection has ended or the thread is interrupted. */
     List<Delivery> take(FetchLimit limit) {
         return deliveries.take(limit);

@@ -30,8 +30,13 @@ import org.slf4j.LoggerFactory;
 /** One attempt to open a source: settings, connection, session, subscriptions. Not thread-safe. */
 final class TopicOpening {
     private static final Logger log = LoggerFactory.getLogger(TopicOpening.class);
-    private static final String LIBRARY = "com.hivemq.client.mqtt.MqttClient";
-    private static final String NEEDED_LIBRARY = "io.reactivex.Flowable";
+    /** A class of each jar that is needed; Reactive Streams' are above RxJava's. */
+    private static final List<String> LIBRARIES = List.of(
+            "com.hivemq.client.mqtt.MqttClient",
+            "io.reactivex.Flowable",
+            "org.jctools.queues.SpscUnboundedArrayQueue",
+            "dagger.internal.DoubleCheck");
+
     private static final String ARTIFACT = "com.hivemq:hivemq-mqtt-client:1.3.5 with rxjava, reactive-streams,"
             + " jctools-core, dagger and javax.inject, which it needs; Netty comes with Spark";
 
@@ -46,8 +51,7 @@ final class TopicOpening {
     }
 
     SourceReader open() {
-        SourceLibrary.require(LIBRARY, ARTIFACT, source.name());
-        SourceLibrary.require(NEEDED_LIBRARY, ARTIFACT, source.name());
+        LIBRARIES.forEach(each -> SourceLibrary.require(each, ARTIFACT, source.name()));
         refuseUnshared();
         Inbox inbox = new Inbox(context.window());
         Link link = link(inbox);

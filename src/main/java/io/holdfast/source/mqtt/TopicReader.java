@@ -36,6 +36,12 @@ final class TopicReader implements SourceReader {
         return taken;
     }
 
+    /** Has a fetch that waits, or the next one, return at once; any thread may call it. */
+    @Override
+    public void wake() {
+        inbox.wake();
+    }
+
     @Override
     public void acknowledge(List<DeliveryTag> tags) {
         throwIfEnded();

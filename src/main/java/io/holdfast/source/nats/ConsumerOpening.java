@@ -5,7 +5,6 @@ import io.holdfast.config.SettingsException;
 import io.holdfast.config.TlsSettings;
 import io.holdfast.source.SourceContext;
 import io.holdfast.source.SourceException;
-import io.holdfast.source.SourceLibrary;
 import io.holdfast.source.SourceReader;
 import io.holdfast.source.SourceRefusedException;
 import io.holdfast.source.SourceUnavailableException;
@@ -38,8 +37,6 @@ final class ConsumerOpening {
     private static final Logger log = LoggerFactory.getLogger(ConsumerOpening.class);
     private static final int MOST_BY_DEFAULT = 5_000;
     private static final Duration USUAL_ACKNOWLEDGE_WAIT = Duration.ofSeconds(30);
-    private static final String LIBRARY = "io.nats.client.Nats";
-    private static final String ARTIFACT = "io.nats:jnats:2.26.2";
     private static final int CONSUMER_NOT_FOUND = 10014;
 
     private final JetStreamConsumer source;
@@ -54,7 +51,6 @@ final class ConsumerOpening {
     }
 
     SourceReader open() {
-        SourceLibrary.require(LIBRARY, ARTIFACT, source.name());
         ExecutorService working = Executors.newCachedThreadPool(Threads.daemons(name + "-nats"));
         ScheduledExecutorService timing =
                 Executors.newSingleThreadScheduledExecutor(Threads.daemons(name + "-nats-time"));

@@ -93,26 +93,44 @@ final class ConsumerReader implements SourceReader {
         }
     }
 
-    /** All at once, and each of them confirmed before any counts. */
+    /** Has a fetch that waits, or the next one, return at once; any thread may call it. */
+    @Override
+    public void wake() {
+        inbox.wake();
+    }
+
+    /**
+     * All together, and the last one confirmed before any counts: a consumer handles what one connection tells it in
+     * turn, so whoever has answered the last one knows the others. If one is lost nevertheless, because its server is
+     * changing, its message comes again.
+     */
     @Override
     public void acknowledge(List<DeliveryTag> tags) {
         throwIfEnded();
-        List<String> told = new ArrayList<>();
-        List<CompletableFuture<Message>> answers = new ArrayList<>();
-        for (DeliveryTag tag : tags) {
-            if (tag instanceof MessageTag message && inbox.isHeld(message.replyTo())) {
-                told.add(message.replyTo());
-                answers.add(connection().requestWithTimeout(message.replyTo(), ACKNOWLEDGE, source.answerTimeout()));
-            }
+        List<String> told = heldOf(tags);
+        if (told.isEmpty()) {
+            return;
         }
-        await(CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0])));
+        int last = told.size() - 1;
+        told.subList(0, last).forEach(replyTo -> tell(replyTo, ACKNOWLEDGE));
+        await(connection().requestWithTimeout(told.get(last), ACKNOWLEDGE, source.answerTimeout()));
         told.forEach(inbox::release);
     }
 
-    private void await(CompletableFuture<Void> answers) {
+    private List<String> heldOf(List<DeliveryTag> tags) {
+        List<String> held = new ArrayList<>(tags.size());
+        for (DeliveryTag tag : tags) {
+            if (tag instanceof MessageTag message && inbox.isHeld(message.replyTo())) {
+                held.add(message.replyTo());
+            }
+        }
+        return held;
+    }
+
+    private void await(CompletableFuture<Message> answer) {
         long limitMillis = source.answerTimeout().toMillis();
         try {
-            answers.get(limitMillis, TimeUnit.MILLISECONDS);
+            Message unused = answer.get(limitMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException | CancellationException silence) {
             throw session.failure(
                     "Acknowledgements of " + source.name() + " were not confirmed within " + limitMillis + " ms",

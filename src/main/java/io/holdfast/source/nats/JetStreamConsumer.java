@@ -5,6 +5,7 @@ import io.holdfast.config.TlsSettings;
 import io.holdfast.source.Promise;
 import io.holdfast.source.Source;
 import io.holdfast.source.SourceContext;
+import io.holdfast.source.SourceLibrary;
 import io.holdfast.source.SourceReader;
 import java.io.Serial;
 import java.time.Duration;
@@ -23,6 +24,8 @@ public final class JetStreamConsumer implements Source {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private static final String LIBRARY = "io.nats.client.Nats";
+    private static final String ARTIFACT = "io.nats:jnats:2.26.2";
     private static final Duration DEFAULT_BOUND = Duration.ofSeconds(10);
     private static final Pattern SERVER = Pattern.compile("[^\\s,:/@]+:\\d{1,5}|\\[[0-9a-fA-F:.]+]:\\d{1,5}");
     private static final Pattern NAME = Pattern.compile("[^\\s.*>/\\\\]{1,255}");
@@ -203,6 +206,8 @@ public final class JetStreamConsumer implements Source {
 
     @Override
     public SourceReader open(SourceContext context) {
+        // Here, because the class that opens it cannot even be loaded without the library.
+        SourceLibrary.require(LIBRARY, ARTIFACT, name());
         return new ConsumerOpening(this, context).open();
     }
 

@@ -3,6 +3,7 @@ package io.holdfast.source.relp;
 import io.holdfast.source.Delivery;
 import io.holdfast.source.DeliveryQueue;
 import io.holdfast.source.FetchLimit;
+import io.holdfast.source.FetchWait;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,7 +18,7 @@ final class Inbox {
 
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
+    private final FetchWait news = new FetchWait(lock);
     private final Condition room = lock.newCondition();
     private final DeliveryQueue waiting = new DeliveryQueue(); // guarded by lock
     private long bytes; // guarded by lock
@@ -53,28 +54,22 @@ final class Inbox {
         return OVERHEAD_BYTES + (long) delivery.message().payload().length;
     }
 
-    /** Messages within the limit, waiting for a first one; none when the thread is interrupted. */
+    /** Has a take that waits, or the next one, return at once. */
+    void wake() {
+        news.wake();
+    }
+
+    /** Messages within the limit, waiting for a first one; none when woken or when the thread is interrupted. */
     List<Delivery> take(FetchLimit limit) {
         lock.lock();
         try {
-            awaitFirst(limit.maxWait().toNanos());
+            news.await(limit.maxWait(), () -> waiting.isEmpty() && !closed);
             List<Delivery> taken = waiting.take(limit);
             bytes -= taken.stream().mapToLong(Inbox::size).sum();
             room.signalAll();
             return taken;
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void awaitFirst(long longestNanos) {
-        long left = longestNanos;
-        try {
-            while (waiting.isEmpty() && !closed && left > 0) {
-                left = news.awaitNanos(left);
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -85,7 +80,7 @@ final class Inbox {
             closed = true;
             waiting.clear();
             room.signalAll();
-            news.signalAll();
+            news.signal();
         } finally {
             lock.unlock();
         }

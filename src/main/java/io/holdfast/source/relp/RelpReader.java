@@ -29,6 +29,12 @@ final class RelpReader implements SourceReader {
         return inbox.take(limit);
     }
 
+    /** Has a fetch that waits, or the next one, return at once; any thread may call it. */
+    @Override
+    public void wake() {
+        inbox.wake();
+    }
+
     /** A connection that has ended does not care: its sender sends again what was not answered. */
     @Override
     public void acknowledge(List<DeliveryTag> tags) {

@@ -3,6 +3,7 @@ package io.holdfast.source.sqs;
 import io.holdfast.source.Delivery;
 import io.holdfast.source.DeliveryQueue;
 import io.holdfast.source.FetchLimit;
+import io.holdfast.source.FetchWait;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Inbox {
     private final int window;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
+    private final FetchWait news = new FetchWait(lock);
     private final Condition room = lock.newCondition();
     private final DeliveryQueue waiting = new DeliveryQueue(); // guarded by lock
 
@@ -170,18 +171,17 @@ final class Inbox {
         }
     }
 
-    /** What there is, waiting for a first one; empty as well when all has ended or the thread is interrupted. */
+    /** Has a take that waits, or the next one, return at once. */
+    void wake() {
+        news.wake();
+    }
+
+    /** What there is, waiting for a first one; empty as well when all has ended, when woken or interrupted. */
     List<Delivery> take(FetchLimit limit) {
         lock.lock();
         try {
-            long left = limit.maxWait().toNanos();
-            while (waiting.isEmpty() && !hasEnded() && left > 0) {
-                left = news.awaitNanos(left);
-            }
+            news.await(limit.maxWait(), () -> waiting.isEmpty() && !hasEnded());
             return waiting.take(limit);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            return List.of();
         } finally {
             lock.unlock();
         }

@@ -61,6 +61,12 @@ final class QueueReader implements SourceReader {
         return inbox.take(limit);
     }
 
+    /** Has a fetch that waits, or the next one, return at once; any thread may call it. */
+    @Override
+    public void wake() {
+        inbox.wake();
+    }
+
     @Override
     public void acknowledge(List<DeliveryTag> tags) {
         List<String> receipts = new ArrayList<>();

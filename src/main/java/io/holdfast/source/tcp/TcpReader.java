@@ -116,6 +116,12 @@ final class TcpReader implements SourceReader {
         return false;
     }
 
+    /** Has a fetch that waits, or the next one, return at once; any thread may call it. */
+    @Override
+    public void wake() {
+        wire.wake();
+    }
+
     @Override
     public void acknowledge(List<DeliveryTag> tags) {
         long highest = acknowledged;

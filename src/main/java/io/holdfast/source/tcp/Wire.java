@@ -83,6 +83,11 @@ final class Wire implements AutoCloseable {
         return await(SelectionKey.OP_READ, limit.toMillis());
     }
 
+    /** Has a wait that goes on, or the next one, end at once. Any thread may call it. */
+    void wake() {
+        Selector unused = selector.wakeup();
+    }
+
     /**
      * Writes all of it.
      *

@@ -60,11 +60,13 @@ public final class HoldfastSettings {
     }
 
     /**
-     * Reads Holdfast's part of Spark's configuration.
+     * Reads Holdfast's part of Spark's configuration. Whatever starts comes by here, so Spark itself is looked at, too.
      *
-     * @throws io.holdfast.config.SettingsException naming every unknown key and every wrong value
+     * @throws io.holdfast.config.SettingsException naming every unknown key and every wrong value, or a Spark that is too
+     *     old
      */
     public static Settings of(SparkConf conf) {
+        SparkVersion.check();
         return Settings.of(asMap(conf), all());
     }
 

@@ -1,6 +1,7 @@
 package io.holdfast.source.contract;
 
 import io.holdfast.testbed.Await;
+import io.holdfast.testbed.CodePlace;
 import io.holdfast.testbed.JavaProcess;
 import io.holdfast.testbed.TestBed;
 import java.io.File;
@@ -9,20 +10,26 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A receiver in a process of its own, seen from the test. Each run has a file of its own. Not thread-safe. */
 public final class ReceiverRun implements AutoCloseable {
     static final String PLAN = "plan";
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int LOOKS_PER_STIR = 100;
     private static final String SEPARATOR = File.pathSeparator;
 
     private final Path directory;
@@ -41,6 +48,32 @@ public final class ReceiverRun implements AutoCloseable {
      */
     public static ReceiverRun start(
             TestBed bed, ReceiverPlan plan, Map<String, String> environment, List<String> clients) {
+        List<String> entries = new ArrayList<>(List.of(classPath()));
+        entries.addAll(clients);
+        return startOn(entries, bed, plan, environment);
+    }
+
+    /** The same with nothing but Spark's own jars and the bundle jar, and the program itself. */
+    static ReceiverRun startFromBundle(TestBed bed, ReceiverPlan plan, Map<String, String> environment) {
+        List<String> entries = List.of(
+                bundle(bed).orElseThrow().toString(),
+                CodePlace.of(ReceiverProgram.class),
+                bed.classPath("spark") + "/*");
+        return startOn(entries, bed, plan, environment);
+    }
+
+    /** The bundle jar; empty before the package phase. */
+    static Optional<Path> bundle(TestBed bed) {
+        try (Stream<Path> built = Files.list(bed.base().resolve("target"))) {
+            return built.filter(file -> file.getFileName().toString().matches("holdfast-.*-bundle\\.jar"))
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look for the bundle jar in target", e);
+        }
+    }
+
+    private static ReceiverRun startOn(
+            List<String> classPath, TestBed bed, ReceiverPlan plan, Map<String, String> environment) {
         Path directory = bed.directory("run");
         try {
             plan.writeTo(directory.resolve(PLAN));
@@ -48,8 +81,7 @@ public final class ReceiverRun implements AutoCloseable {
             throw new UncheckedIOException("Cannot write the plan for " + plan.source(), e);
         }
         JavaProcess process = bed.java("receiver", ReceiverProgram.class.getName())
-                .classPath(classPath())
-                .classPath(clients.toArray(new String[0]))
+                .classPath(classPath.toArray(new String[0]))
                 .jvmOptions("-Xmx256m", "-Dlog4j.shutdownHookEnabled=false")
                 .jvmOptions("-Dlog4j2.configurationFile=" + bed.base() + "/conf/log4j2.properties")
                 .environment(environment)
@@ -94,7 +126,19 @@ public final class ReceiverRun implements AutoCloseable {
 
     /** Waits until all these numbers are stored, and perhaps others. */
     public ReceiverRun awaitStored(Collection<Integer> wanted) {
-        Await.until("all records to be stored", LIMIT, () -> numbers().containsAll(wanted) || hasEnded(), () -> {
+        return awaitStored(wanted, () -> {});
+    }
+
+    /** The same where the source may have to be stirred before it sends again what was not acknowledged. */
+    ReceiverRun awaitStored(Collection<Integer> wanted, Runnable stir) {
+        AtomicInteger looks = new AtomicInteger();
+        BooleanSupplier isStored = () -> {
+            if (looks.incrementAndGet() % LOOKS_PER_STIR == 0) {
+                stir.run();
+            }
+            return numbers().containsAll(wanted);
+        };
+        Await.until("all records to be stored", LIMIT, () -> isStored.getAsBoolean() || hasEnded(), () -> {
             Set<Integer> missing = new TreeSet<>(wanted);
             missing.removeAll(numbers());
             return missing.size() + " missing: " + missing.stream().limit(50).toList() + "; " + process;

@@ -117,6 +117,22 @@ public abstract class SourceContract {
         assertThat(run.counted("receiver.records.acknowledged")).isEqualTo(records + 9);
     }
 
+    /** As those run it who add one file to Spark: clients are in it under other names, or are named by the refusal. */
+    @Test
+    void shouldReceiveWithTheBundleOrSayWhatToAdd() {
+        assumeTrue(ReceiverRun.bundle(bed).isPresent(), "there is no bundle jar yet: this is for mvn verify");
+        SourcePlace place = filled("bundle");
+        ReceiverRun run = ReceiverRun.startFromBundle(bed, ReceiverPlan.of(place.source()), server.environment());
+        runs.add(run);
+
+        if (server.missingFromBundle().isEmpty()) {
+            run.awaitStored(Numbered.numbers(0, RECORDS)).stop();
+            awaitKept(place, 0);
+        } else {
+            assertThat(run.awaitFailure()).contains("add " + server.missingFromBundle());
+        }
+    }
+
     private int publishOddSizes(SourcePlace place) {
         List<byte[]> odd = new ArrayList<>();
         if (knows(SourceCase.LARGE_RECORD)) {
@@ -180,7 +196,7 @@ public abstract class SourceContract {
         rest.removeAll(before);
         assertThat(ended.stored()).hasSameSizeAs(before);
         ReceiverRun next = start(ReceiverPlan.of(place.source()));
-        next.awaitStored(rest);
+        next.awaitStored(rest, place::stir);
         next.stop();
         awaitKept(place, 0);
         assertOnce(next);
@@ -190,7 +206,10 @@ public abstract class SourceContract {
     }
 
     private static void assertOnce(ReceiverRun run) {
-        assertThat(run.stored()).extracting(StoredRecord::number).doesNotHaveDuplicates();
+        assertThat(run.stored())
+                .extracting(StoredRecord::number)
+                .filteredOn(number -> number != Numbered.NONE) // what a place was stirred with
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -203,7 +222,7 @@ public abstract class SourceContract {
         assertThat(held.stored()).isEmpty();
 
         ReceiverRun next = start(ReceiverPlan.of(place.source()));
-        next.awaitStored(Numbered.numbers(0, RECORDS));
+        next.awaitStored(Numbered.numbers(0, RECORDS), place::stir);
         next.stop();
         awaitKept(place, 0);
 
@@ -222,7 +241,7 @@ public abstract class SourceContract {
         due.removeAll(killed.numbersBefore(3));
 
         ReceiverRun next = start(ReceiverPlan.of(place.source()));
-        next.awaitStored(due);
+        next.awaitStored(due, place::stir);
         next.stop();
         awaitKept(place, 0);
 
@@ -371,7 +390,7 @@ public abstract class SourceContract {
         ReceiverRun next = start(ReceiverPlan.of(place.source()).skipping());
         Set<Integer> rest = Numbered.numbers(0, RECORDS);
         rest.removeAll(stopped.numbers());
-        next.awaitStored(rest);
+        next.awaitStored(rest, place::stir);
         next.stop();
         awaitKept(place, 0);
         assertOnce(next);

@@ -38,6 +38,11 @@ public interface SourceServer {
         return List.of();
     }
 
+    /** What a user of the bundle jar has to add to it for this source, as a refusal names it; empty where nothing. */
+    default String missingFromBundle() {
+        return "";
+    }
+
     /** The secrets themselves, which nobody may see anywhere; empty where there are none. */
     default List<String> secrets() {
         return List.of();

@@ -46,6 +46,11 @@ final class JmsFixture implements SourceServer {
     }
 
     @Override
+    public String missingFromBundle() {
+        return Vendor.of(isArtemis() ? ARTEMIS : CLASSIC).artifact();
+    }
+
+    @Override
     public void start() {
         JmsBroker unused = broker.start();
     }

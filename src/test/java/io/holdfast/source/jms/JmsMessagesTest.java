@@ -93,7 +93,7 @@ class JmsMessagesTest {
                 .containsEntry("sendAcksAsync", "false")
                 .containsEntry("prefetchPolicy.all", "17");
         assertThat(Vendor.ARTEMIS.required(17))
-                .containsEntry("blockOnAcknowledge", "true")
+                .containsEntry("blockOnAcknowledge", "false")
                 .containsEntry("preAcknowledge", "false")
                 .containsEntry("reconnectAttempts", "0");
     }
@@ -137,7 +137,7 @@ class JmsMessagesTest {
 
     @Test
     void shouldRefuseValuesThatWouldBreakThePromise() {
-        assertThatThrownBy(() -> JmsFactory.of(ARTEMIS, "tcp://a:1").property("blockOnAcknowledge", "false"))
+        assertThatThrownBy(() -> JmsFactory.of(ARTEMIS, "tcp://a:1").property("blockOnAcknowledge", "true"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("The JMS factory's property blockOnAcknowledge is the source's own");
         assertThatThrownBy(() -> JmsFactory.of(CLASSIC, "tcp://a:1").property("sendAcksAsync", "true"))
@@ -177,13 +177,14 @@ class JmsMessagesTest {
     }
 
     @Test
-    void shouldSayThatADirectoryHasNoSuchName() {
+    void shouldSayThatADirectoryIsMissing() {
         JmsFactory nowhere = JmsFactory.lookedUp("cf", Map.of("java.naming.factory.initial", "no.such.Directory"));
 
         assertThatThrownBy(() -> JmsMessages.ofQueue(nowhere, "q").open(context(1)))
                 .isInstanceOf(SourceRefusedException.class)
-                .hasMessageContaining("no.such.Directory")
-                .hasMessageEndingWith("; check the name and the environment of lookedUp(...)");
+                .hasMessageEndingWith(
+                        "; add the vendor's client, in which no.such.Directory is, with what it needs, javax.jms or"
+                                + " jakarta.jms included (--jars or --packages)");
     }
 
     @Test

@@ -48,6 +48,13 @@ class JmsReaderTest {
         }
 
         @Override
+        public void acknowledge(List<Telling> acknowledgements) throws Exception {
+            for (Telling each : acknowledgements) {
+                each.tell();
+            }
+        }
+
+        @Override
         public void commit() throws Exception {
             fail();
             commits++;

@@ -89,6 +89,11 @@ final class KafkaFixture implements SourceServer {
     }
 
     @Override
+    public String missingFromBundle() {
+        return "org.apache.kafka:kafka-clients:";
+    }
+
+    @Override
     public void start() {
         broker.start();
         if (!ready) {

@@ -57,6 +57,11 @@ final class PostgresFixture implements SourceServer {
     }
 
     @Override
+    public String missingFromBundle() {
+        return "org.postgresql:postgresql:";
+    }
+
+    @Override
     public void start() {
         server.start();
         if (!hasRoles) {

@@ -81,6 +81,11 @@ final class SqsFixture implements SourceServer {
     }
 
     @Override
+    public String missingFromBundle() {
+        return "software.amazon.awssdk:sqs:";
+    }
+
+    @Override
     public void start() {
         ElasticMqServer unused = server.start();
         queues.forEach(this::create);
