@@ -14,9 +14,9 @@ import org.apache.spark.streaming.Time;
 import scala.Tuple2;
 
 /**
- * Writes each batch into a directory named by the batch's time: {@code lines} as received, {@code counts} per word. The
- * directory appears whole, by rename, and a batch that runs again replaces what its first run wrote, so that a repeated
- * batch is not a repeated result.
+ * Writes each batch into a directory named by the batch's time: {@code lines} as received, and {@code counts} per word
+ * where they are asked for. The directory appears whole, by rename, and a batch that runs again replaces what its first
+ * run wrote, so that a repeated batch is not a repeated result.
  */
 final class BatchFiles implements Serializable {
     @Serial
@@ -29,15 +29,22 @@ final class BatchFiles implements Serializable {
     }
 
     void write(JavaRDD<String> lines, Time time) throws IOException {
-        if (lines.getNumPartitions() == 0) {
-            return;
+        if (lines.getNumPartitions() > 0) {
+            Path unfinished = unfinished(time);
+            lines.saveAsTextFile(new Path(unfinished, "lines").toString());
+            publish(unfinished, time, lines);
         }
-        JavaRDD<String> kept = lines.persist(StorageLevel.MEMORY_AND_DISK_SER());
-        Path unfinished = new Path(directory, "_unfinished-" + time.milliseconds() + "-" + UUID.randomUUID());
-        kept.saveAsTextFile(new Path(unfinished, "lines").toString());
-        counts(kept).saveAsTextFile(new Path(unfinished, "counts").toString());
-        publish(unfinished, new Path(directory, "batch-" + time.milliseconds()), kept);
-        kept.unpersist();
+    }
+
+    void writeWithCounts(JavaRDD<String> lines, Time time) throws IOException {
+        if (lines.getNumPartitions() > 0) {
+            JavaRDD<String> kept = lines.persist(StorageLevel.MEMORY_AND_DISK_SER());
+            Path unfinished = unfinished(time);
+            kept.saveAsTextFile(new Path(unfinished, "lines").toString());
+            counts(kept).saveAsTextFile(new Path(unfinished, "counts").toString());
+            publish(unfinished, time, kept);
+            kept.unpersist();
+        }
     }
 
     private static JavaPairRDD<String, Long> counts(JavaRDD<String> lines) {
@@ -46,7 +53,13 @@ final class BatchFiles implements Serializable {
                 .reduceByKey(Long::sum, 2);
     }
 
-    private static void publish(Path unfinished, Path batch, JavaRDD<String> lines) throws IOException {
+    private Path unfinished(Time time) {
+        return new Path(directory, "_unfinished-" + time.milliseconds() + "-" + UUID.randomUUID());
+    }
+
+    /** The batch's time is its name, also when it runs again: with any other name its lines would be there twice. */
+    private void publish(Path unfinished, Time time, JavaRDD<String> lines) throws IOException {
+        Path batch = new Path(directory, "batch-" + time.milliseconds());
         FileSystem files = batch.getFileSystem(lines.context().hadoopConfiguration());
         files.delete(batch, true);
         if (!files.rename(unfinished, batch)) {

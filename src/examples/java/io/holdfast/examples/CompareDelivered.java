@@ -17,13 +17,19 @@ import java.util.stream.Stream;
  * line of counts. Exit status 0 when nothing is lost and nothing was invented, 1 otherwise, 2 for wrong use.
  */
 public final class CompareDelivered {
+    private static final String USAGE = """
+            Usage: CompareDelivered --output DIRECTORY --journal FILE [--journal FILE ...]
+
+              --output DIRECTORY   what the word count wrote, on this machine
+              --journal FILE       what a sender wrote down; any number of them""";
+
     private final Set<String> sent = new HashSet<>();
     private final Map<String, Integer> received = new HashMap<>();
 
     private CompareDelivered() {}
 
     public static void main(String[] args) throws IOException {
-        Arguments arguments = Arguments.parse(args, "output", "journal");
+        Arguments arguments = Arguments.of(args, USAGE);
         CompareDelivered comparison = new CompareDelivered();
         for (String journal : arguments.all("journal")) {
             comparison.sent.addAll(Files.readAllLines(Path.of(journal)));

@@ -30,16 +30,29 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  */
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so
 public final class OrdersToDatabase {
+    private static final String USAGE = """
+            Usage: OrdersToDatabase, with
+
+              --kafka HOST:PORT    a broker
+              --topic NAME         what is read
+              --database URL       jdbc:..., where results and offsets are kept
+              --user NAME          of the database
+              --password TEXT      a reference: ${env:NAME}, ${file:/path} or ${file:/path#key}
+              [--per partition|batch]   one transaction for each of them; 'partition' by default
+              [--batch-millis N]   length of a batch, 1000 by default
+              [--stop-file FILE]   the driver stops gracefully when there is such a file on its host
+
+            Exit status: 0 stopped gracefully or replaced by another driver, 2 wrong use, 3 a batch failed: start it again.""";
+
     private static final String APPLICATION = "orders-to-database";
 
     private OrdersToDatabase() {}
 
     public static void main(String[] args) throws InterruptedException {
-        Arguments arguments = Arguments.parse(
-                args, "kafka", "topic", "database", "user", "password", "per", "batch-millis", "stop-file");
+        Arguments arguments = Arguments.of(args, USAGE);
         JavaStreamingContext jssc = new JavaStreamingContext(
                 new SparkConf().setIfMissing("spark.app.name", APPLICATION),
-                Durations.milliseconds(Long.parseLong(arguments.one("batch-millis", "1000"))));
+                Durations.milliseconds(arguments.number("batch-millis", 1000)));
         // No checkpoint: the database knows where to go on, and there is no state.
         build(jssc, arguments);
         jssc.start();
@@ -52,16 +65,13 @@ public final class OrdersToDatabase {
                 .password(arguments.one("password"));
         JavaInputDStream<ConsumerRecord<String, String>> orders = KafkaOffsets.forApplication(APPLICATION)
                 .storedIn(database)
-                .committedByOutputs()
+                .committedByOutputs() // offsets move in the transaction of the results, and nowhere else
                 .createDirectStream(jssc, List.of(arguments.one("topic")), kafkaParams(arguments.one("kafka")));
         ExactlyOnce.InDatabase output = ExactlyOnce.forApplication(APPLICATION).inDatabase(database);
-        String per = arguments.one("per", "partition");
-        switch (per) {
-            case "partition" -> output.forEachPartition(orders, OrdersToDatabase::insert);
-            case "batch" -> output.forEachBatch(orders, OrdersToDatabase::insertTotal);
-            default ->
-                throw new IllegalArgumentException(
-                        "--per is partition or batch: one transaction for each of them; found " + per);
+        if (arguments.one("per", "partition").equals("partition")) {
+            output.forEachPartition(orders, OrdersToDatabase::insert);
+        } else {
+            output.forEachBatch(orders, OrdersToDatabase::insertTotal);
         }
     }
 

@@ -26,16 +26,27 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  */
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so
 public final class OrdersToFiles {
+    private static final String USAGE = """
+            Usage: OrdersToFiles, with
+
+              --kafka HOST:PORT    a broker
+              --topic NAME         what is read
+              --results URI        directory of results and offsets, on a local disk or HDFS
+              [--batch-millis N]   length of a batch, 1000 by default
+              [--stop-file FILE]   the driver stops gracefully when there is such a file on its host
+
+            Exit status: 0 stopped gracefully or replaced by another driver, 2 wrong use, 3 a batch failed: start it again.""";
+
     /** The directory of the results below the one that is given, and the name that readers ask for. */
     public static final String APPLICATION = "orders-to-files";
 
     private OrdersToFiles() {}
 
     public static void main(String[] args) throws InterruptedException {
-        Arguments arguments = Arguments.parse(args, "kafka", "topic", "results", "batch-millis", "stop-file");
+        Arguments arguments = Arguments.of(args, USAGE);
         JavaStreamingContext jssc = new JavaStreamingContext(
                 new SparkConf().setIfMissing("spark.app.name", APPLICATION),
-                Durations.milliseconds(Long.parseLong(arguments.one("batch-millis", "1000"))));
+                Durations.milliseconds(arguments.number("batch-millis", 1000)));
         // No checkpoint: the manifests know where to go on, and there is no state.
         build(jssc, arguments);
         jssc.start();
@@ -46,7 +57,7 @@ public final class OrdersToFiles {
         ManifestOffsets results = ManifestOffsets.in(arguments.one("results"));
         JavaInputDStream<ConsumerRecord<String, String>> orders = KafkaOffsets.forApplication(APPLICATION)
                 .storedIn(results)
-                .committedByOutputs()
+                .committedByOutputs() // offsets move in the manifest that names the results, and nowhere else
                 .createDirectStream(jssc, List.of(arguments.one("topic")), kafkaParams(arguments.one("kafka")));
         ExactlyOnce.forApplication(APPLICATION).inFiles(results).forEachPartition(orders, OrdersToFiles::write);
     }

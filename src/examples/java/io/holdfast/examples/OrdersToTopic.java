@@ -29,15 +29,26 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  */
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so
 public final class OrdersToTopic {
+    private static final String USAGE = """
+            Usage: OrdersToTopic, with
+
+              --kafka HOST:PORT    a broker
+              --from TOPIC         what is read
+              --to TOPIC           where results go, in the same cluster
+              [--batch-millis N]   length of a batch, 1000 by default
+              [--stop-file FILE]   the driver stops gracefully when there is such a file on its host
+
+            Exit status: 0 stopped gracefully or replaced by another driver, 2 wrong use, 3 a batch failed: start it again.""";
+
     private static final String APPLICATION = "orders-to-topic";
 
     private OrdersToTopic() {}
 
     public static void main(String[] args) throws InterruptedException {
-        Arguments arguments = Arguments.parse(args, "kafka", "from", "to", "batch-millis", "stop-file");
+        Arguments arguments = Arguments.of(args, USAGE);
         JavaStreamingContext jssc = new JavaStreamingContext(
                 new SparkConf().setIfMissing("spark.app.name", APPLICATION),
-                Durations.milliseconds(Long.parseLong(arguments.one("batch-millis", "1000"))));
+                Durations.milliseconds(arguments.number("batch-millis", 1000)));
         // No checkpoint: the group knows where to go on, and there is no state.
         build(jssc, arguments);
         jssc.start();
@@ -49,7 +60,7 @@ public final class OrdersToTopic {
         String target = arguments.one("to");
         JavaInputDStream<ConsumerRecord<String, String>> orders = KafkaOffsets.forApplication(APPLICATION)
                 .storedIn(group)
-                .committedByOutputs()
+                .committedByOutputs() // offsets move in the transaction of the results, and nowhere else
                 .createDirectStream(jssc, List.of(arguments.one("from")), kafkaParams(arguments.one("kafka")));
         ExactlyOnce.forApplication(APPLICATION)
                 .inTopics(group, StringSerializer::new, StringSerializer::new)

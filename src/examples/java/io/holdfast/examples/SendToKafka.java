@@ -19,9 +19,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends numbered lines to a Kafka topic at a steady rate and journals each before it is sent: {@code --bootstrap H:P
  * --topic T --generate N --rate R --prefix P --journal FILE --status FILE}. Outages of the broker up to ten minutes are
- * waited out. Exit status 0 when the broker confirmed every line, 1 otherwise.
+ * waited out. Exit status 0 when the broker confirmed every line, 1 otherwise, 2 for wrong use.
  */
 public final class SendToKafka {
+    private static final String USAGE = """
+            Usage: SendToKafka, with all of
+
+              --bootstrap HOST:PORT   a broker
+              --topic NAME            where lines go
+              --generate N            so many lines, '<prefix>-<n> word word ...'
+              --rate N                lines a second
+              --prefix TEXT           begin of each line
+              --journal FILE          gets each line before it is sent
+              --status FILE           replaced now and then by 'sent=... acked=...'""";
+
     private static final int STATUS_EVERY = 50;
 
     private final Arguments arguments;
@@ -33,8 +44,7 @@ public final class SendToKafka {
     }
 
     public static void main(String[] args) throws IOException {
-        Arguments arguments =
-                Arguments.parse(args, "bootstrap", "topic", "generate", "rate", "prefix", "journal", "status");
+        Arguments arguments = Arguments.of(args, USAGE);
         System.exit(new SendToKafka(arguments).run() ? 0 : 1);
     }
 

@@ -12,10 +12,19 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  */
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so
 public final class StockWordCount {
+    private static final String USAGE = """
+            Usage: StockWordCount, with
+
+              --checkpoint URI     directory of the checkpoint
+              --output URI         directory of the results, one below it per batch
+              --tcp HOST:PORT      a sender, such as nc -lk; any number of them
+              [--batch-millis N]   length of a batch, 1000 by default
+              [--stop-file FILE]   the driver stops gracefully when there is such a file on its host""";
+
     private StockWordCount() {}
 
     public static void main(String[] args) throws InterruptedException {
-        Arguments arguments = Arguments.parse(args, "checkpoint", "output", "batch-millis", "tcp", "stop-file");
+        Arguments arguments = Arguments.of(args, USAGE);
         String checkpoint = arguments.one("checkpoint");
         JavaStreamingContext jssc = JavaStreamingContext.getOrCreate(checkpoint, () -> create(arguments, checkpoint));
         jssc.start();
@@ -23,13 +32,13 @@ public final class StockWordCount {
     }
 
     private static JavaStreamingContext create(Arguments arguments, String checkpoint) {
-        long batchMillis = Long.parseLong(arguments.one("batch-millis", "1000"));
+        long batchMillis = arguments.number("batch-millis", 1000);
         JavaStreamingContext jssc = new JavaStreamingContext(
                 new SparkConf().setIfMissing("spark.app.name", "stock word count"),
                 Durations.milliseconds(batchMillis));
         jssc.checkpoint(checkpoint);
         BatchFiles files = new BatchFiles(arguments.one("output"));
-        lines(jssc, arguments.all("tcp")).foreachRDD(files::write);
+        lines(jssc, arguments.all("tcp")).foreachRDD(files::writeWithCounts);
         return jssc;
     }
 
@@ -38,6 +47,6 @@ public final class StockWordCount {
                 .map(address -> address.split(":", -1))
                 .map(parts -> (JavaDStream<String>) jssc.socketTextStream(parts[0], Integer.parseInt(parts[1])))
                 .reduce(JavaDStream::union)
-                .orElseThrow(() -> new IllegalArgumentException("Give at least one --tcp HOST:PORT"));
+                .orElseThrow();
     }
 }

@@ -25,23 +25,36 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  */
 @SuppressWarnings("deprecation") // Spark marks all of its streaming API so
 public final class WordCount {
+    private static final String USAGE = """
+            Usage: WordCount, with
+
+              --checkpoint URI     directory of the checkpoint
+              --output URI         directory of the results, one below it per batch
+              --tcp HOST:PORT      a sender such as scripts/send-lines.sh; any number of them
+              [--kafka TEXT]       'HOST:PORT;TOPIC;GROUP' of a topic to read as well; any number of them
+              [--batch-millis N]   length of a batch, 1000 by default
+              [--stop-file FILE]   the driver stops gracefully when there is such a file on its host
+
+            Exit status: 0 stopped gracefully or replaced by another driver, 2 wrong use, 3 a batch failed: start it again.""";
+
     private WordCount() {}
 
     public static void main(String[] args) throws InterruptedException {
-        Arguments arguments =
-                Arguments.parse(args, "checkpoint", "output", "batch-millis", "tcp", "kafka", "stop-file");
+        Arguments arguments = Arguments.of(args, USAGE);
         String checkpoint = arguments.one("checkpoint");
         SparkConf conf = new SparkConf().setIfMissing("spark.app.name", "word count");
+        // A kill of the driver is survived because of this line: the next start gets what was received from checkpoint
+        // and log.
         JavaStreamingContext jssc = HoldfastContext.getOrCreate(checkpoint, conf, () -> create(conf, arguments));
         jssc.start();
         Lifetime.untilStopped(jssc, arguments.one("stop-file", ""));
     }
 
     private static JavaStreamingContext create(SparkConf conf, Arguments arguments) {
-        long batchMillis = Long.parseLong(arguments.one("batch-millis", "1000"));
-        JavaStreamingContext jssc = new JavaStreamingContext(conf, Durations.milliseconds(batchMillis));
+        JavaStreamingContext jssc =
+                new JavaStreamingContext(conf, Durations.milliseconds(arguments.number("batch-millis", 1000)));
         BatchFiles files = new BatchFiles(arguments.one("output"));
-        lines(jssc, sources(arguments)).foreachRDD(files::write);
+        lines(jssc, sources(arguments)).foreachRDD(files::writeWithCounts);
         return jssc;
     }
 
@@ -63,7 +76,6 @@ public final class WordCount {
                 .map(source ->
                         HoldfastStreams.from(source).decodedBy(Decoders.utf8()).on(jssc))
                 .reduce(JavaDStream::union)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "Give at least one --tcp HOST:PORT or --kafka" + " BOOTSTRAP;TOPIC;GROUP"));
+                .orElseThrow();
     }
 }

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import scala.Function2;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
-import scala.runtime.BoxedUnit;
 
 /**
  * Creates streams of reliable receivers: a source hears that a record arrived only after the block with that record is
@@ -157,10 +156,14 @@ public final class HoldfastStreams<T> {
                         retries, (batch, time) -> operation.call(JavaRDD.fromRDD(batch, tag), time)));
     }
 
-    /** As {@link #forEachBatch(JavaDStream, int, VoidFunction2)}, for Scala. */
-    public static <E> void forEachBatch(DStream<E> stream, int retries, Function2<RDD<E>, Time, BoxedUnit> operation) {
+    /**
+     * As {@link #forEachBatch(JavaDStream, int, VoidFunction2)}, for Scala: {@code (batch: RDD[String], time: Time) => ...}.
+     *
+     * @param operation may return anything; a function to {@code BoxedUnit} is not what Scala makes of {@code => Unit}
+     */
+    public static <E> void forEachBatch(DStream<E> stream, int retries, Function2<RDD<E>, Time, ?> operation) {
         stream.foreachRDD(new RetriedOutput<E>(retries, (batch, time) -> {
-            BoxedUnit unused = operation.apply(batch, time);
+            Object unused = operation.apply(batch, time);
         }));
     }
 }

@@ -17,6 +17,11 @@ final class Artifacts {
         return jar(base, "holdfast-" + VERSION + "-examples.jar");
     }
 
+    /** Of the Scala that the build compiles for. */
+    static Path scalaExamples(Path base) {
+        return jar(base, "holdfast-" + VERSION + "-examples_2.12.jar");
+    }
+
     private static Path jar(Path base, String name) {
         Path jar = base.resolve("target").resolve(name);
         if (!Files.exists(jar)) {

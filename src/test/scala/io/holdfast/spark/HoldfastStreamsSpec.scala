@@ -2,7 +2,6 @@ package io.holdfast.spark
 
 import java.io.{BufferedReader, InputStreamReader, PrintWriter}
 import java.net.{InetAddress, ServerSocket}
-import java.nio.file.Files
 import java.time.Duration
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.atomic.AtomicLong
@@ -11,10 +10,8 @@ import scala.collection.JavaConverters._
 import scala.reflect.classTag
 
 import io.holdfast.receive.ReceiverOptions
-import io.holdfast.source.{Decoders, SourceMessage}
+import io.holdfast.source.{Decoder, Decoders}
 import io.holdfast.source.tcp.TcpLines
-import org.apache.spark.SparkConf
-import org.apache.spark.streaming.{Milliseconds, StreamingContext}
 import org.scalatest.concurrent.Eventually
 import org.scalatest.funspec.AnyFunSpec
 import org.scalatest.matchers.should.Matchers
@@ -29,7 +26,7 @@ class HoldfastStreamsSpec extends AnyFunSpec with Matchers with Eventually {
       val lines = (0 until 1000).map(n => s"line $n")
       val received = new ConcurrentLinkedQueue[String]
       withSender(lines) { (port, acknowledged) =>
-        withContext { ssc =>
+        LogOn.run("streams-spec") { ssc =>
           HoldfastStreams
             .from(TcpLines.connect("127.0.0.1", port))
             .changing((options: ReceiverOptions) => options.withBlockAge(Duration.ofMillis(100)))
@@ -44,12 +41,13 @@ class HoldfastStreamsSpec extends AnyFunSpec with Matchers with Eventually {
     }
 
     it("takes a Scala function as decoder") {
+      val length: Decoder[Int] = message => message.payload.length
       val lengths = new ConcurrentLinkedQueue[Int]
       withSender(Seq("one", "three")) { (port, _) =>
-        withContext { ssc =>
+        LogOn.run("streams-spec") { ssc =>
           HoldfastStreams
             .from(TcpLines.connect("127.0.0.1", port))
-            .decodedBy[Int]((message: SourceMessage) => message.payload.length)
+            .decodedBy(length)
             .on(ssc, classTag[Int])
             .foreachRDD(rdd => rdd.collect().foreach(length => lengths.add(length)))
           ssc.start()
@@ -57,22 +55,6 @@ class HoldfastStreamsSpec extends AnyFunSpec with Matchers with Eventually {
         }
       }
     }
-  }
-
-  private def withContext(body: StreamingContext => Unit): Unit = {
-    val directory = Files.createTempDirectory("holdfast-spec")
-    val conf = new SparkConf()
-      .setMaster("local[3]")
-      .setAppName("spec")
-      .set("spark.ui.enabled", "false")
-      .set("spark.streaming.receiver.writeAheadLog.enable", "true")
-      .set("spark.streaming.receiver.writeAheadLog.class", classOf[HoldfastWriteAheadLog].getName)
-      .set("spark.streaming.driver.writeAheadLog.class", classOf[HoldfastDriverLog].getName)
-      .set("spark.holdfast.wal.dir", directory.resolve("log").toString)
-    val ssc = new StreamingContext(conf, Milliseconds(200))
-    ssc.checkpoint(directory.resolve("checkpoint").toString)
-    try body(ssc)
-    finally ssc.stop(stopSparkContext = true, stopGracefully = false)
   }
 
   /** A peer that announces itself, sends, and remembers the highest acknowledgement. */

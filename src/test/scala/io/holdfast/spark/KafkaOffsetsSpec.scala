@@ -1,18 +1,19 @@
 package io.holdfast.spark
 
 import java.nio.file.Files
+import java.time.Instant
 
 import scala.collection.JavaConverters._
 
-import io.holdfast.offset.file.{FileOffsets, ManifestOffsets}
+import io.holdfast.config.ByteSize
+import io.holdfast.offset.file.FileOffsets
 import org.apache.kafka.clients.consumer.ConsumerRecord
 import org.apache.kafka.common.TopicPartition
 import org.apache.kafka.common.serialization.StringDeserializer
 import org.apache.spark.SparkConf
-import org.apache.spark.streaming.{Milliseconds, StreamingContext}
-import org.apache.spark.streaming.api.java.JavaInputDStream
+import org.apache.spark.streaming.{Milliseconds, StreamingContext, Time}
 import org.apache.spark.streaming.dstream.InputDStream
-import org.apache.spark.streaming.kafka010.CanCommitOffsets
+import org.apache.spark.streaming.kafka010.{CanCommitOffsets, LocationStrategies}
 import org.scalatest.funspec.AnyFunSpec
 import org.scalatest.matchers.should.Matchers
 
@@ -42,24 +43,35 @@ class KafkaOffsetsSpec extends AnyFunSpec with Matchers {
       }
     }
 
-    it("gives outputs that keep results and offsets together what they need") {
+    it("begins where it is told, within bounds") {
+      withContext { (_, offsets) =>
+        val partition = new TopicPartition("orders", 0)
+        val all = Seq(
+          offsets.startingAtLatest(),
+          offsets.startingAt(Instant.EPOCH),
+          offsets.startingAt(Map(partition -> Long.box(5)).asJava),
+          offsets.maxBytesPerBatch(ByteSize.ofMebibytes(64)),
+          offsets.inGroup(),
+          offsets.locatedBy(LocationStrategies.PreferBrokers))
+        all.foreach(_ should not be theSameInstanceAs(offsets))
+      }
+    }
+
+    it("tells what an application has done only where it runs") {
       withContext { (ssc, _) =>
-        val results = ManifestOffsets.in(Files.createTempDirectory("scala-results").toString)
-        val orders: InputDStream[ConsumerRecord[String, String]] = KafkaOffsets
-          .forApplication("scala-direct")
-          .storedIn(results)
-          .committedByOutputs()
-          .createDirectStream(ssc, List("orders").asJava, params.asJava)
-        ExactlyOnce
-          .forApplication("scala-direct")
-          .inFiles(results)
-          .forEachPartition[String, String](
-            JavaInputDStream.fromInputDStream(orders),
-            (files, records) => {
-              val lines = files.create("lines.txt")
-              records.asScala.foreach(record => lines.line(record.value))
-            })
-        orders.slideDuration shouldBe Milliseconds(200)
+        val batch = ssc.sparkContext.emptyRDD[String]
+        an[IllegalStateException] should be thrownBy KafkaOffsets.epoch("nobody")
+        an[IllegalStateException] should be thrownBy KafkaOffsets.store("nobody")
+        an[Exception] should be thrownBy KafkaOffsets.commit("nobody", batch, Time(0))
+        an[IllegalStateException] should be thrownBy KafkaOffsets.counts("nobody").asScala
+      }
+    }
+
+    it("is stopped gracefully from Scala") {
+      withContext { (ssc, offsets) =>
+        HoldfastStop.request(ssc) shouldBe false
+        HoldfastStop.stop(ssc)
+        ssc.getState().toString shouldBe "STOPPED"
       }
     }
 

@@ -47,7 +47,8 @@ final class JmsFixture implements SourceServer {
 
     @Override
     public String missingFromBundle() {
-        return Vendor.of(isArtemis() ? ARTEMIS : CLASSIC).artifact();
+        String factory = isArtemis() ? ARTEMIS : CLASSIC;
+        return Vendor.of(factory).artifact(factory);
     }
 
     @Override
