@@ -1,6 +1,7 @@
 package io.holdfast.time;
 
 import java.time.Duration;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -35,9 +36,12 @@ public final class Alarms {
         return CALLER.schedule(() -> run(call), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** How many calls are not due yet. */
-    public static int waiting() {
-        return CALLER.getQueue().size();
+    /** How many calls are not due within that time, of the whole process. */
+    public static long waiting(Duration longerThan) {
+        return CALLER.getQueue().stream()
+                .filter(call ->
+                        call instanceof Delayed due && due.getDelay(TimeUnit.NANOSECONDS) > longerThan.toNanos())
+                .count();
     }
 
     private static void run(Runnable call) {
