@@ -35,10 +35,10 @@ class FileLinesIT extends SourceContract {
         SourcePlace place = server().place("rotated");
         Path directory = bed().root().resolve("rotated");
         place.publish(Numbered.payloads(0, 100));
-        ReceiverRun killed = start(ReceiverPlan.of(place.source()).with(Fault.haltAfter(3)));
+        ReceiverRun killed = start(ReceiverPlan.of(place.source()).with(Fault.haltAfter(2)));
         killed.awaitHalt();
         Set<Integer> due = Numbered.numbers(0, 300);
-        due.removeAll(killed.numbersBefore(3));
+        due.removeAll(killed.numbersBefore(2));
         place.publish(Numbered.payloads(100, 150));
         Files.move(directory.resolve("app.log"), directory.resolve("app.log.1"));
         place.publish(Numbered.payloads(150, 300));
