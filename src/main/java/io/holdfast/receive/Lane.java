@@ -32,10 +32,12 @@ final class Lane<T> {
         return storing == null && !broken && !open.isEmpty();
     }
 
-    /** Whether the store is at work. */
+    /**
+     * Whether the store has a block, which {@link #takeDone} alone takes back: what the store's thread does meanwhile
+     * changes nothing, so whoever asks twice in a round gets the same answer.
+     */
     boolean isBusy() {
-        Storing<T> current = storing;
-        return current != null && !current.isDone();
+        return storing != null;
     }
 
     boolean isBroken() {

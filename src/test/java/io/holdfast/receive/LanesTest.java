@@ -64,6 +64,25 @@ class LanesTest {
         assertThat(sink.blocks().get(1).elements()).hasSize(12);
     }
 
+    /** A fetch asks for room in records, and then in bytes: the store may end in between. */
+    @Test
+    void shouldKeepTheRoomUntilItIsSettledWhenAStoreEnds() {
+        Lanes<String> lanes = lanes(1);
+        add(lanes, "a", 0);
+        lanes.cutAll();
+        for (int i = 1; i <= 6; i++) {
+            add(lanes, "a", i);
+        }
+        assertThat(lanes.recordRoom()).isEqualTo(4 * 3 - 6);
+
+        stores.runAll();
+
+        assertThat(lanes.recordRoom()).isEqualTo(4 * 3 - 6);
+        assertThat(lanes.byteRoom()).isEqualTo(4 * 100 - 6 * 2);
+        lanes.settle();
+        assertThat(lanes.recordRoom()).isZero();
+    }
+
     @Test
     void shouldNotGrowBlocksThatAreLargeAnyway() {
         Lanes<String> lanes = lanes(Rig.defaults().withBlockBytes(new ByteSize(48 << 20)));
