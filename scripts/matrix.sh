@@ -228,7 +228,8 @@ write_results() {
 # One jar on every Spark
 
 Written by \`scripts/matrix.sh\` on $(date -u +%F), $(machine "$(java_version java)").
-The jar: \`$(basename "$jar")\`, SHA-256 \`$sum\`, built once for Spark 3.5.5 and Scala 2.12.
+The jar of that run: \`$(basename "$jar")\`, SHA-256 \`$sum\`, built once for Spark 3.5.5 and Scala 2.12. A row of
+another version is of that version's jar.
 
 $(matrix_table)
 

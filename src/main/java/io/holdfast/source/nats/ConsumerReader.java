@@ -113,8 +113,16 @@ final class ConsumerReader implements SourceReader {
         }
         int last = told.size() - 1;
         told.subList(0, last).forEach(replyTo -> tell(replyTo, ACKNOWLEDGE));
-        await(connection().requestWithTimeout(told.get(last), ACKNOWLEDGE, source.answerTimeout()));
+        await(acknowledged(told.get(last)));
         told.forEach(inbox::release);
+    }
+
+    private CompletableFuture<Message> acknowledged(String replyTo) {
+        try {
+            return connection().requestWithTimeout(replyTo, ACKNOWLEDGE, source.answerTimeout());
+        } catch (IllegalStateException gone) {
+            throw ended(gone);
+        }
     }
 
     private List<String> heldOf(List<DeliveryTag> tags) {
@@ -164,8 +172,12 @@ final class ConsumerReader implements SourceReader {
         try {
             connection().publish(replyTo, what);
         } catch (IllegalStateException gone) {
-            throw session.failure("The connection to " + source.name() + " has ended", gone);
+            throw ended(gone);
         }
+    }
+
+    private SourceUnavailableException ended(IllegalStateException gone) {
+        return session.failure("The connection to " + source.name() + " has ended", gone);
     }
 
     private Connection connection() {

@@ -98,13 +98,19 @@ final class Wire implements AutoCloseable {
         try {
             while (channel.write(bytes) >= 0 && bytes.hasRemaining()) {
                 long millis = (deadline - ticker.nanos()) / 1_000_000;
-                if (millis <= 0 || !await(SelectionKey.OP_WRITE, millis)) {
+                if (millis <= 0 || !awaitWritable(millis)) {
                     throw new IOException(whyUnwritten());
                 }
             }
         } catch (IOException failure) {
             throw new SourceUnavailableException("Cannot acknowledge to " + source.name() + ": " + failure, failure);
         }
+    }
+
+    /** False when interrupted. Also ends when woken or when the time is over; what then is to do, the deadline says. */
+    private boolean awaitWritable(long millis) throws IOException {
+        boolean unused = await(SelectionKey.OP_WRITE, millis);
+        return !Thread.currentThread().isInterrupted();
     }
 
     private String whyUnwritten() {

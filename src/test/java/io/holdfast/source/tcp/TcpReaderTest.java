@@ -22,6 +22,7 @@ import io.holdfast.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -283,13 +284,42 @@ class TcpReaderTest {
         }
     }
 
+    /** Blocks are stored, and the reader is woken, while it writes as well. */
+    @Test
+    void shouldWaitForAPeerAsLongAsItMayWhenItIsWokenMeanwhile() throws IOException {
+        source = source.acknowledgeTimeout(Duration.ofMillis(200));
+        AtomicLong lastNanos = new AtomicLong();
+        try (SourceReader reader = connect(100)) {
+            peer.send("HOLDFAST/1 session=s first=0\n");
+
+            assertThatThrownBy(() -> acknowledgeUntilItFails(
+                            reader,
+                            () -> {
+                                reader.wake();
+                                lastNanos.set(System.nanoTime());
+                            },
+                            () -> assertThat(reader.fetch(SHORT))
+                                    .as("the wake that is left")
+                                    .isEmpty()))
+                    .hasMessageContaining("the peer has not read its acknowledgements for 200 ms");
+            assertThat(System.nanoTime() - lastNanos.get())
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(199).toNanos());
+        }
+    }
+
     private void acknowledgeUntilItFails(SourceReader reader) throws IOException {
+        acknowledgeUntilItFails(reader, () -> {}, () -> {});
+    }
+
+    private void acknowledgeUntilItFails(SourceReader reader, Runnable before, Runnable afterRound) throws IOException {
         String lines = "x\n".repeat(1_000);
         for (int round = 0; round < 10_000; round++) {
             peer.send(lines);
             for (Delivery delivery : fetch(reader, 1_000)) {
+                before.run();
                 reader.acknowledge(List.of(delivery.tag()));
             }
+            afterRound.run();
         }
     }
 
