@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
  * A reliable receiver without its surroundings: it reads a source, stores blocks through a sink, and acknowledges to the
  * source exactly what is stored, in the order of delivery, after it is stored.
  *
- * <p>One thread opens, reads, acknowledges to and closes the source; others, one per block in flight, call the sink.
- * The payload bytes in memory stay below 2 × blocksInFlight × (blockBytes + maxRecordBytes) beside one fetch, the tags
- * below 4 × blocksInFlight × blockRecords beside one fetch. An engine is started once. Thread-safe.
+ * <p>One thread opens, reads, acknowledges to and closes the source; others, two per block in flight, call the sink, one of
+ * them ahead of its block's turn. The payload bytes in memory stay below 3 × blocksInFlight × (4 × blockBytes +
+ * maxRecordBytes) beside one fetch, the tags below 16 × blocksInFlight × blockRecords beside one fetch. An engine is
+ * started once. Thread-safe.
  *
  * @param <T> the stream's element
  */
@@ -73,7 +74,7 @@ public final class Engine<T> {
                 limit,
                 listener,
                 new Doorbell(),
-                Executors.newFixedThreadPool(options.blocksInFlight(), Threads.daemons(name + "-store")));
+                Executors.newFixedThreadPool(2 * options.blocksInFlight(), Threads.daemons(name + "-store")));
     }
 
     Engine(

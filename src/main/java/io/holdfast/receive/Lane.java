@@ -1,16 +1,17 @@
 package io.holdfast.receive;
 
 import io.holdfast.source.SourceMessage;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One block being filled and at most one being stored, so that what goes through one lane is stored in order. Confined
- * to the engine's thread.
+ * One block being filled, at most one being stored, and at most one that is made ready behind it and stored in its turn.
+ * So what goes through one lane is stored in order. Confined to the engine's thread.
  */
 final class Lane<T> {
     private OpenBlock<T> open = new OpenBlock<>();
     private @Nullable Storing<T> storing;
+    private @Nullable Storing<T> following; // only behind another one
     private boolean broken;
 
     Ticket add(T element, SourceMessage message, long nowNanos) {
@@ -27,9 +28,9 @@ final class Lane<T> {
         return storing;
     }
 
-    /** Whether a block may be cut: there is one, and the store is free. After a failure it is never free again. */
+    /** Whether a block may be cut: there is one, and nobody waits for his turn. After a failure never again. */
     boolean canCut() {
-        return storing == null && !broken && !open.isEmpty();
+        return following == null && !broken && !open.isEmpty();
     }
 
     /**
@@ -49,9 +50,14 @@ final class Lane<T> {
     }
 
     /** Closes the open block; what it returns has to be run by a store thread. */
-    Storing<T> cut(Function<OpenBlock<T>, Storing<T>> start) {
-        Storing<T> started = start.apply(open);
-        storing = started;
+    Storing<T> cut(BiFunction<OpenBlock<T>, NextTurn, Storing<T>> start) {
+        Storing<T> before = storing;
+        Storing<T> started = start.apply(open, before == null ? NextTurn.now() : before.next());
+        if (before == null) {
+            storing = started;
+        } else {
+            following = started;
+        }
         open = new OpenBlock<>();
         return started;
     }
@@ -65,7 +71,8 @@ final class Lane<T> {
         }
         if (finished.failure() == null) {
             finished.ticket().markStored();
-            storing = null;
+            storing = following;
+            following = null;
         } else {
             broken = true;
         }

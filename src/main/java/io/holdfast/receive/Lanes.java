@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes of one engine. A source partition always takes the same lane. Each lane holds at most two blocks, one open
- * and one in the store. A block grows up to {@link #GROWTH} times its size while its lane's store is busy, if that is not
- * beyond {@link #GROWN_BYTES}; so the payload bytes in memory stay below 2 × lanes × (GROWTH × blockBytes +
- * maxRecordBytes), beside one fetch. Confined to the engine's thread.
+ * The lanes of one engine. A source partition always takes the same lane. Each lane holds at most three blocks, one open,
+ * one that is made ready and one in the store. A block grows up to {@link #GROWTH} times its size while its lane's store is
+ * busy, if that is not beyond {@link #GROWN_BYTES}; so the payload bytes in memory stay below 3 × lanes × (GROWTH ×
+ * blockBytes + maxRecordBytes), beside one fetch. Confined to the engine's thread.
  */
 final class Lanes<T> {
     /**
@@ -25,6 +25,9 @@ final class Lanes<T> {
 
     /** Beyond this, larger blocks save nothing worth their memory. */
     static final long GROWN_BYTES = 64L << 20;
+
+    /** How many times its size a block has at least that goes behind another one, for the same reason. */
+    static final int BEHIND = 2;
 
     private static final Duration OVERDUE = Duration.ofSeconds(10);
 
@@ -110,10 +113,7 @@ final class Lanes<T> {
     /** Hands over the blocks that are full or old enough, where the store is free. */
     void cutDue() {
         long now = ticker.nanos();
-        lanes.stream()
-                .filter(Lane::canCut)
-                .filter(lane -> isDue(lane.open(), now))
-                .forEach(this::cut);
+        lanes.stream().filter(Lane::canCut).filter(lane -> isDue(lane, now)).forEach(this::cut);
     }
 
     /** Hands over all blocks where the store is free. */
@@ -121,15 +121,17 @@ final class Lanes<T> {
         lanes.stream().filter(Lane::canCut).forEach(this::cut);
     }
 
-    private boolean isDue(OpenBlock<T> open, long now) {
-        return open.records() >= dueRecords
-                || open.bytes() >= options.blockBytes()
+    private boolean isDue(Lane<T> lane, long now) {
+        OpenBlock<T> open = lane.open();
+        int factor = lane.isBusy() ? BEHIND : 1;
+        return open.records() >= factor * dueRecords
+                || open.bytes() >= Math.min(factor * options.blockBytes(), mostBytes(lane))
                 || open.age(now).compareTo(options.blockAge()) >= 0;
     }
 
     private void cut(Lane<T> lane) {
-        threads.execute(lane.cut(
-                open -> new Storing<>(open.seal(++cutBlocks), open.ticket(), store, doorbell, ticker.nanos())));
+        threads.execute(lane.cut((open, turn) ->
+                new Storing<>(open.seal(++cutBlocks), open.ticket(), turn, store, doorbell, ticker.nanos())));
     }
 
     /** How long until a block that could be cut comes of age; at most {@code longest}. */
@@ -152,16 +154,24 @@ final class Lanes<T> {
     void settle() {
         Throwable first = null;
         for (Lane<T> lane : lanes) {
-            Storing<T> finished = lane.takeDone();
-            if (finished != null && finished.failure() == null) {
-                metrics.blocks().increment();
-                metrics.stored().add(finished.block().elements().size());
-            } else if (finished != null && first == null) {
-                first = finished.failure();
-            }
+            Throwable failure = settle(lane);
+            first = first == null ? failure : first;
         }
         warnOverdue();
         throwIfAny(first);
+    }
+
+    private @Nullable Throwable settle(Lane<T> lane) {
+        Storing<T> finished = lane.takeDone();
+        while (finished != null) {
+            if (finished.failure() != null) {
+                return finished.failure();
+            }
+            metrics.blocks().increment();
+            metrics.stored().add(finished.block().elements().size());
+            finished = lane.takeDone();
+        }
+        return null;
     }
 
     private void throwIfAny(@Nullable Throwable failure) {

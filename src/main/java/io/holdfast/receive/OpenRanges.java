@@ -21,7 +21,10 @@ final class OpenRanges {
     private boolean isExact = true;
 
     void add(@Nullable Position position) {
-        if (position == null || !isExact) {
+        if (!isExact) {
+            return;
+        }
+        if (position == null) {
             forget();
             return;
         }

@@ -29,24 +29,38 @@ final class RetryingStore<T> {
         this.failed = failed;
     }
 
-    /** @throws ReceiveException if the block is not stored and will not be */
-    void store(Block<T> block) {
-        for (int attempt = 1; !stored(block, attempt); attempt++) {
+    /**
+     * Stores a block in its turn.
+     *
+     * @throws ReceiveException if the block is not stored and will not be
+     */
+    void store(Block<T> block, NextTurn turn) {
+        for (int attempt = 1; !stored(block, turn, attempt); attempt++) {
             pause(block, PAUSES.pauseAfter(attempt));
         }
     }
 
-    private boolean stored(Block<T> block, int attempt) {
+    private boolean stored(Block<T> block, NextTurn turn, int attempt) {
         try {
-            sink.store(block);
+            sink.store(block, turn);
             return true;
         } catch (InterruptedException interrupt) {
             throw interrupted(block, interrupt);
         } catch (Exception failure) { // the boundary to whatever stores the block
+            throwIfLost(block, turn, failure);
             failed.increment();
             throwIfFinal(block, attempt, failure);
             log.warn("{}: could not store {}, attempt {} of {}", engine, block, attempt, attempts, failure);
             return false;
+        }
+    }
+
+    private void throwIfLost(Block<T> block, NextTurn turn, Exception failure) {
+        if (turn.isLost()) {
+            throw new ReceiveUnavailableException(
+                    engine + ": did not store " + block
+                            + ", because the one before it is not stored; its records are not" + " acknowledged",
+                    failure);
         }
     }
 

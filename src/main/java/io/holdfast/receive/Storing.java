@@ -6,15 +6,24 @@ import org.jspecify.annotations.Nullable;
 final class Storing<T> implements Runnable {
     private final Block<T> block;
     private final Ticket ticket;
+    private final NextTurn turn;
+    private final NextTurn next = new NextTurn();
     private final RetryingStore<T> store;
     private final Doorbell doorbell;
     private final long startedNanos;
     private @Nullable Throwable failure; // written before done, read after it
     private volatile boolean done; // written by the store thread, read by the engine's
 
-    Storing(Block<T> block, Ticket ticket, RetryingStore<T> store, Doorbell doorbell, long startedNanos) {
+    Storing(
+            Block<T> block,
+            Ticket ticket,
+            NextTurn turn,
+            RetryingStore<T> store,
+            Doorbell doorbell,
+            long startedNanos) {
         this.block = block;
         this.ticket = ticket;
+        this.turn = turn;
         this.store = store;
         this.doorbell = doorbell;
         this.startedNanos = startedNanos;
@@ -23,9 +32,11 @@ final class Storing<T> implements Runnable {
     @Override
     public void run() {
         try {
-            store.store(block);
+            store.store(block, turn);
+            next.come();
         } catch (Throwable any) { // an error that got away here would leave the engine waiting for ever
             failure = any;
+            next.lose();
         }
         done = true;
         doorbell.ring();
@@ -39,6 +50,11 @@ final class Storing<T> implements Runnable {
     @Nullable
     Throwable failure() {
         return failure;
+    }
+
+    /** The turn of the block behind this one. */
+    NextTurn next() {
+        return next;
     }
 
     Block<T> block() {

@@ -34,13 +34,21 @@ public final class Decoders {
         @Serial
         private static final long serialVersionUID = 1L;
 
+        /** Stands for malformed bytes where they are not refused; a text may also have it itself. */
+        private static final char REPLACEMENT = '\uFFFD';
+
         @Override
         public String decode(SourceMessage message) throws CharacterCodingException {
+            String text = new String(message.payload(), StandardCharsets.UTF_8);
+            return text.indexOf(REPLACEMENT) < 0 ? text : strictly(message.payload());
+        }
+
+        private static String strictly(byte[] payload) throws CharacterCodingException {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(message.payload()))
+                    .decode(ByteBuffer.wrap(payload))
                     .toString();
         }
     }

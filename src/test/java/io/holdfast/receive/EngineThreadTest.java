@@ -55,6 +55,45 @@ class EngineThreadTest {
     }
 
     @Test
+    void shouldHandOverABlockWhileTheOneBeforeIsOnItsWayAndStoreThemInOrder() throws Exception {
+        // given a sink that stores the first block only when it has the second one as well
+        source.delivers("p", 0, 1000);
+        Engine<String> engine = engine(
+                new BlockSink<>() {
+                    @Override
+                    public void store(Block<String> block) {
+                        throw new AssertionError("Without its turn: " + block);
+                    }
+
+                    @Override
+                    public void store(Block<String> block, Turn turn) throws InterruptedException {
+                        if (block.number() == 1) {
+                            storing.await();
+                        } else {
+                            storing.countDown();
+                            turn.await();
+                        }
+                        stored.add(block);
+                    }
+                },
+                failures::add,
+                Rig.defaults().withBlockRecords(10));
+
+        // when
+        engine.start();
+        storing.await();
+
+        // then
+        assertThat(engine.stop(LONG)).isTrue();
+        assertThat(stored).extracting(Block::number).isSorted().startsWith(1L, 2L);
+        assertThat(source.acknowledged())
+                .isEqualTo(stored.stream()
+                        .flatMap(block -> block.elements().stream())
+                        .toList());
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
     void shouldWakeAFetchThatWaitsWhenABlockIsStored() throws Exception {
         // given a source that waits for what is acknowledged before it hands over more
         BlockingQueue<Boolean> woken = new LinkedBlockingQueue<>();

@@ -93,23 +93,63 @@ class LanesTest {
     }
 
     @Test
-    void shouldNotCutASecondBlockOfALaneBeforeTheFirstIsStored() {
+    void shouldHandOverOneBlockBehindAnotherAndNoMore() {
         // given
         Lanes<String> lanes = lanes(1);
-        add(lanes, "a", 0);
-        lanes.cutAll();
-        add(lanes, "a", 1);
+        for (int i = 0; i < 3; i++) {
+            add(lanes, "a", i);
+            lanes.cutAll();
+        }
+        assertThat(stores.waiting()).isEqualTo(2);
 
         // when
+        stores.run(0);
+        lanes.settle();
         lanes.cutAll();
 
         // then
-        assertThat(stores.waiting()).isEqualTo(1);
+        assertThat(stores.waiting()).isEqualTo(2);
         stores.runAll();
         lanes.settle();
+        assertThat(lanes.isIdle()).isTrue();
+        assertThat(sink.elements()).containsExactly("a0", "a1", "a2");
+    }
+
+    /** Else many small blocks would go where one can, and cost as much each. */
+    @Test
+    void shouldHandOverOnlyALargerBlockBehindAnother() {
+        Lanes<String> lanes = lanes(1);
+        add(lanes, "a", 0);
         lanes.cutAll();
+        for (int i = 1; i <= 5; i++) {
+            add(lanes, "a", i);
+        }
+        lanes.cutDue();
         assertThat(stores.waiting()).isEqualTo(1);
-        assertThat(lanes.isIdle()).isFalse();
+
+        add(lanes, "a", 6);
+        lanes.cutDue();
+
+        assertThat(stores.waiting()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotStoreABlockWhenTheOneBeforeIsLost() {
+        Lanes<String> lanes = lanes(1);
+        sink.fails(new NoClassDefFoundError("gone"));
+        Ticket first = add(lanes, "a", 0);
+        lanes.cutAll();
+        Ticket second = add(lanes, "a", 1);
+        lanes.cutAll();
+
+        stores.runAll();
+
+        assertThatThrownBy(lanes::settle).hasMessageContaining("gone");
+        lanes.settle();
+        assertThat(sink.offered()).hasSize(1);
+        assertThat(first.isStored()).isFalse();
+        assertThat(second.isStored()).isFalse();
+        assertThat(lanes.isBroken()).isTrue();
     }
 
     @Test

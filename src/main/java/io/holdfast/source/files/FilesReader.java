@@ -195,7 +195,7 @@ final class FilesReader implements SourceReader {
 
     private Delivery delivery(TailedFile file, Line line) {
         FileTag tag = new FileTag(this, file, line.end(), line.fingerprint());
-        Position position = new Position(file.place().text(), line.start());
+        Position position = new Position(file.partition(), line.start());
         byte[] bytes = line.bytes();
         if (bytes == null) {
             return Delivery.refused(

@@ -1,5 +1,6 @@
 package io.holdfast.source.files;
 
+import io.holdfast.source.LineFeeds;
 import io.holdfast.storage.ReadableFile;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +41,10 @@ final class LineReader implements AutoCloseable {
     @Nullable
     Line next() {
         do {
-            while (scanned < end) {
-                if (window[scanned++] == '\n') {
-                    return taken(1);
-                }
+            scanned = LineFeeds.first(window, scanned, end);
+            if (scanned < end) {
+                scanned++;
+                return taken(1);
             }
         } while (fill());
         return null;

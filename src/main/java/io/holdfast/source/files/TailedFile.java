@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** One file of a reader: where it is read, how far it is stored, and how it looked last. Confined to the engine's thread. */
 final class TailedFile {
     private final FilePlace place;
+    private final String partition;
     private String name;
     private long next;
     private @Nullable Fingerprint fingerprint;
@@ -21,6 +22,7 @@ final class TailedFile {
 
     private TailedFile(FilePlace place, StorageFile found, long nowNanos) {
         this.place = place;
+        this.partition = place.text();
         this.name = found.name();
         this.seen = found;
         this.unchangedSinceNanos = nowNanos;
@@ -63,6 +65,11 @@ final class TailedFile {
         boolean isFirst = !isMissed;
         isMissed = true;
         return isFirst;
+    }
+
+    /** What positions of its lines name it. */
+    String partition() {
+        return partition;
     }
 
     FilePlace place() {

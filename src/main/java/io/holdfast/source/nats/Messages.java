@@ -23,6 +23,9 @@ final class Messages {
     private final int maxRecordBytes;
     private final Inbox inbox;
     private final Counter redelivered;
+    private final Timestamps timestamps = new Timestamps();
+    private String lastSubject = "";
+    private Header subject = header(PREFIX + "subject", lastSubject);
 
     /** The partition's name must be another one whenever sequences begin anew. */
     Messages(String source, String partition, SourceContext context, Inbox inbox) {
@@ -54,20 +57,28 @@ final class Messages {
         }
         Position position = new Position(partition, about.streamSequence());
         inbox.add(
-                Delivery.of(new SourceMessage(payload, null, headers(message), position, isRepeated), tag),
+                Delivery.of(new SourceMessage(payload, null, headers(message, about), position, isRepeated), tag),
                 tag.replyTo());
     }
 
-    private static List<Header> headers(Message message) {
+    private List<Header> headers(Message message, NatsJetStreamMetaData about) {
         List<Header> headers = new ArrayList<>();
-        headers.add(header(PREFIX + "subject", message.getSubject()));
-        headers.add(header(
-                PREFIX + "timestamp", message.metaData().timestamp().toInstant().toString()));
+        headers.add(subject(message.getSubject()));
+        headers.add(new Header(PREFIX + "timestamp", timestamps.shown(about.timestamp())));
         @Nullable Headers own = message.getHeaders();
         if (own != null) {
             own.forEach((name, values) -> values.forEach(value -> headers.add(header(name, value))));
         }
         return headers;
+    }
+
+    /** Mostly that of the message before. */
+    private Header subject(String text) {
+        if (!text.equals(lastSubject)) {
+            lastSubject = text;
+            subject = header(PREFIX + "subject", text);
+        }
+        return subject;
     }
 
     private static Header header(String name, String value) {

@@ -1,5 +1,6 @@
 package io.holdfast.source.tcp;
 
+import io.holdfast.source.LineFeeds;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +40,16 @@ final class LineSplitter {
     /** The next line, or null when more bytes are needed. */
     @Nullable
     Line next() {
+        scanned = LineFeeds.first(window, scanned, end);
         while (scanned < end) {
-            if (window[scanned++] == '\n') {
-                Line line = skipping ? null : line(scanned - 1);
-                start = scanned;
-                skipping = false;
-                if (line != null) {
-                    return line;
-                }
+            Line line = skipping ? null : line(scanned);
+            scanned++;
+            start = scanned;
+            skipping = false;
+            if (line != null) {
+                return line;
             }
+            scanned = LineFeeds.first(window, scanned, end);
         }
         return makeRoom();
     }

@@ -1,9 +1,7 @@
 package io.holdfast.spark.receiver;
 
-import io.holdfast.account.OriginRange;
 import io.holdfast.metric.CountingMetrics;
 import io.holdfast.metric.PublishedMetrics;
-import io.holdfast.receive.Block;
 import io.holdfast.receive.BlockSink;
 import io.holdfast.receive.Engine;
 import io.holdfast.receive.ReceiveException;
@@ -12,14 +10,12 @@ import io.holdfast.source.Decoder;
 import io.holdfast.source.Source;
 import io.holdfast.spark.internal.BlockCopies;
 import io.holdfast.spark.internal.ReceiverSupervision;
-import io.holdfast.spark.log.BlockOrigin;
 import io.holdfast.spark.log.LogCheck;
 import io.holdfast.spark.log.NamedStream;
 import io.holdfast.time.Backoff;
 import io.holdfast.time.Ticker;
 import java.io.Serial;
 import java.time.Duration;
-import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.storage.StorageLevel;
@@ -113,7 +109,7 @@ final class HoldfastReceiver<T> extends Receiver<T> implements NamedStream {
 
     private BlockSink<T> sink(SparkConf conf, ReceiverSupervision supervision) {
         if (LogCheck.isReceiverLogOn(conf)) {
-            return this::storeWithOrigin;
+            return new LoggedSink<>(this, stream);
         }
         return new CopiedSink<>(
                 supervision::store,
@@ -121,18 +117,6 @@ final class HoldfastReceiver<T> extends Receiver<T> implements NamedStream {
                 streamId(),
                 storageLevel().replication(),
                 Ticker.system());
-    }
-
-    /** By the stream's name, not by the source's: two streams may read the same source, and both want its records. */
-    private void storeWithOrigin(Block<T> block) {
-        if (block.ranges().isEmpty()) {
-            store(block.elements().iterator());
-            return;
-        }
-        List<OriginRange> origin = block.ranges().stream()
-                .map(range -> new OriginRange(stream, range.partition(), range.first(), range.last()))
-                .toList();
-        store(block.elements().iterator(), new BlockOrigin(origin));
     }
 
     private void restartAfter(ReceiveException failure, Live<T> failed) {
