@@ -92,6 +92,23 @@ class HoldfastReceiverTest {
         }
     }
 
+    /** Each is made ready while the one before is on its way, so a later one could be first at the driver. */
+    @Test
+    void shouldKeepTheOrderWithManySmallBlocks() throws IOException {
+        List<byte[]> lines =
+                IntStream.range(0, 20_000).mapToObj(n -> bytes("line " + n)).toList();
+        try (AnnouncedPeer peer = AnnouncedPeer.sending(lines)) {
+            start(HoldfastStreams.from(TcpLines.connect("127.0.0.1", peer.port()))
+                    .changing(options -> options.withBlockRecords(7))
+                    .decodedBy(Decoders.utf8())
+                    .on(jssc));
+
+            await().atMost(LIMIT).until(() -> RECEIVED.size() >= 20_000);
+            assertThat(RECEIVED.stream().map(HoldfastReceiverTest::bytes)).containsExactlyElementsOf(lines);
+            assertThat(reports).isEmpty();
+        }
+    }
+
     /** A lower bound of time only, which a slow machine cannot break. */
     @Test
     void shouldTakeNoMoreThanSparksMaxRate() throws IOException {
